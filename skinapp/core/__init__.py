@@ -1,0 +1,1 @@
+"""What the program and the trainer share: no Qt, no application code."""

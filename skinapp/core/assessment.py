@@ -1,0 +1,127 @@
+"""Frozen results of an analysis. Nothing here needs torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES, Diagnosis
+
+
+@dataclass(frozen=True)
+class RankedDiagnosis:
+    """A diagnosis with its calibrated probability (0 to 1)."""
+
+    diagnosis: Diagnosis
+    probability: float
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Probabilities of one image.
+
+    Attributes:
+        probabilities: Seven calibrated probabilities in the order of ``DIAGNOSES``, sum 1.
+        member_probabilities: The same for each member of the ensemble alone, in bundle order.
+    """
+
+    probabilities: tuple[float, ...]
+    member_probabilities: tuple[tuple[float, ...], ...]
+
+    def ranked(self) -> tuple[RankedDiagnosis, ...]:
+        """All seven diagnoses, most probable first; ties keep the order of ``DIAGNOSES``."""
+        order = sorted(range(len(DIAGNOSES)), key=lambda index: -self.probabilities[index])
+        return tuple(RankedDiagnosis(DIAGNOSES[i], self.probabilities[i]) for i in order)
+
+    def top(self, count: int = 3) -> tuple[RankedDiagnosis, ...]:
+        """The ``count`` most probable diagnoses, most probable first."""
+        return self.ranked()[:count]
+
+    @property
+    def p_malignant(self) -> float:
+        """Probability of any malignancy: the sum over ``mel``, ``bcc`` and ``akiec``."""
+        return sum(self.probabilities[index] for index in MALIGNANT_INDICES)
+
+    @property
+    def agreeing_members(self) -> int:
+        """How many members alone put the ensemble's first diagnosis first."""
+        first = self.probabilities.index(max(self.probabilities))
+        return sum(member.index(max(member)) == first for member in self.member_probabilities)
+
+
+@dataclass(frozen=True)
+class Region:
+    """The part of an image that the networks saw, in pixels of the upright image.
+
+    Attributes:
+        left: First column.
+        top: First row.
+        width: Number of columns.
+        height: Number of rows.
+    """
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, eq=False)
+class Heatmap:
+    """Grad-CAM of one diagnosis, averaged over members and views.
+
+    Attributes:
+        diagnosis: The diagnosis that the map explains.
+        values_hw: float32 (h, w) in [0, 1]; covers ``region`` exactly, row 0 at its top.
+            All zero when nothing in the image speaks for the diagnosis.
+        region: Where the map lies on the upright image.
+    """
+
+    diagnosis: Diagnosis
+    values_hw: NDArray[np.float32]
+    region: Region
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What made a result, so that it can be made again.
+
+    Attributes:
+        image_sha256: Hash of the bytes of the image file, lower-case hex.
+        bundle_name: Name of the weights bundle.
+        bundle_version: Version of the weights bundle.
+        bundle_sha256: Hash of its manifest, which holds the hashes of all members.
+        engine: Runtime and device, for example ``PyTorch 2.14.1 on CPU``.
+        program_version: Version of skinapp.
+        created_utc: When the analysis ended, time zone UTC.
+        seconds: Wall time of the analysis without decoding.
+    """
+
+    image_sha256: str
+    bundle_name: str
+    bundle_version: str
+    bundle_sha256: str
+    engine: str
+    program_version: str
+    created_utc: datetime
+    seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """The whole result for one image.
+
+    Attributes:
+        prediction: Probabilities.
+        heatmaps: One map for each of the top 3, in their order; empty if none was asked for.
+        flags: Codes of notices in a fixed order, see ``skinapp.core.flags``.
+        provenance: What made the result.
+    """
+
+    prediction: Prediction
+    heatmaps: tuple[Heatmap, ...]
+    flags: tuple[str, ...]
+    provenance: Provenance

@@ -1,0 +1,99 @@
+"""The one way from an RGB image to the input of a network, for program and trainer alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from skinapp.core.assessment import Region
+
+
+class Crop(StrEnum):
+    """How a rectangular image becomes a square."""
+
+    CENTRE_SQUARE = "centre_square"
+    """The largest centred square; proportions are kept, the outer parts are not seen."""
+    SQUEEZE = "squeeze"
+    """The whole image, with its proportions lost, as in Le et al. 2020."""
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """Recipe that travels with the weights.
+
+    Attributes:
+        size: Side of the square network input in pixels.
+        crop: Crop rule.
+        mean: Per channel (red, green, blue), on the scale of 0 to 1.
+        std: Per channel, on the scale of 0 to 1.
+    """
+
+    size: int
+    crop: Crop
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+
+    def region(self, height: int, width: int) -> Region:
+        """The part of an image of ``height`` x ``width`` pixels that the network sees."""
+        if self.crop is Crop.SQUEEZE:
+            return Region(0, 0, width, height)
+        side = min(height, width)
+        return Region((width - side) // 2, (height - side) // 2, side, side)
+
+    def square(self, image_hwc_u8: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Crop and scale.
+
+        Args:
+            image_hwc_u8: RGB image, uint8 (H, W, 3).
+
+        Returns:
+            RGB uint8 (size, size, 3).
+        """
+        height, width = image_hwc_u8.shape[:2]
+        region = self.region(height, width)
+        cropped = image_hwc_u8[
+            region.top : region.top + region.height, region.left : region.left + region.width
+        ]
+        return resize(cropped, self.size, self.size)
+
+    def normalise(self, square_hwc_u8: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Scale to the range the network was trained with.
+
+        Args:
+            square_hwc_u8: RGB uint8 (..., H, W, 3).
+
+        Returns:
+            float32 (..., 3, H, W), C-contiguous.
+        """
+        mean = np.asarray(self.mean, dtype=np.float32) * np.float32(255)
+        std = np.asarray(self.std, dtype=np.float32) * np.float32(255)
+        scaled = (square_hwc_u8.astype(np.float32) - mean) / std
+        return np.ascontiguousarray(np.moveaxis(scaled, -1, -3))
+
+    def network_input(self, image_hwc_u8: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """From RGB uint8 (H, W, 3) to float32 (3, size, size)."""
+        return self.normalise(self.square(image_hwc_u8))
+
+
+def resize(image_hwc_u8: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
+    """Scale an image: area averaging where it shrinks, cubic interpolation where it grows.
+
+    Args:
+        image_hwc_u8: uint8 (H, W, 3).
+        height: New number of rows.
+        width: New number of columns.
+
+    Returns:
+        uint8 (height, width, 3); the input itself where nothing changes.
+    """
+    old_height, old_width = image_hwc_u8.shape[:2]
+    if (old_height, old_width) == (height, width):
+        return image_hwc_u8
+    shrinks = height <= old_height and width <= old_width
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+    resized = cv2.resize(image_hwc_u8, (width, height), interpolation=method)
+    return np.asarray(resized, dtype=np.uint8)

@@ -1,0 +1,1 @@
+"""Trains the weights of skinapp on HAM10000 and exports them as a bundle."""

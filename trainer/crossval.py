@@ -1,0 +1,125 @@
+"""A cross-validation in a work folder: folds, one training a fold, resumable at every point."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from trainer.data.dataset import load_images
+from trainer.data.ham10000 import Record, read_data_set
+from trainer.data.splits import lesion_folds, read_folds, write_folds
+from trainer.errors import RunError
+from trainer.recipe import Recipe
+from trainer.training.fold import BEST, FoldJob, FoldTraining
+
+logger = logging.getLogger(__name__)
+
+RECIPE, FOLDS = "recipe.json", "folds.csv"
+
+
+def choose_device(name: str) -> torch.device:
+    """``auto`` takes CUDA where there is one; otherwise a device of torch, by name."""
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    return torch.device(name)
+
+
+def fold_folder(work: Path, fold: int) -> Path:
+    """Where the training of a fold keeps its files."""
+    return work / f"fold_{fold}"
+
+
+def train_folds(
+    recipe: Recipe,
+    data: Path,
+    work: Path,
+    chosen: Sequence[int],
+    *,
+    device: torch.device,
+    pretrained: Path | None = None,
+) -> None:
+    """Train some folds, or go on with them.
+
+    Args:
+        recipe: The experiment.
+        data: Folder of HAM10000.
+        work: Work folder; made if need be.
+        chosen: Folds to train, counted from 0; none for all.
+        device: Where the networks run.
+        pretrained: File of ImageNet weights, or None for the installed ones.
+
+    Raises:
+        DataSetError: With every problem of the data set, before anything is trained.
+        RunError: If the work folder belongs to another recipe or data set.
+    """
+    wrong = [fold for fold in chosen if not 0 <= fold < recipe.folds]
+    if wrong:
+        msg = f"There is no fold {wrong[0]}."
+        raise RunError(msg, expected=f"0 to {recipe.folds - 1}", found=wrong[0])
+    records = read_data_set(data)
+    folds = prepare_work(recipe, records, work)
+    workers = os.cpu_count() or 1
+    sizes = sorted({stage.size for stage in recipe.stages})
+    stores = {size: load_images(records, size, workers) for size in sizes}
+    for fold in chosen or range(recipe.folds):
+        job = FoldJob(recipe, fold, folds, fold_folder(work, fold), device, pretrained)
+        FoldTraining(job, stores).run()
+
+
+def prepare_work(recipe: Recipe, records: Sequence[Record], work: Path) -> NDArray[np.int64]:
+    """Write recipe and folds into a new work folder, or compare them with those of an old one.
+
+    Args:
+        recipe: The experiment.
+        records: The data set.
+        work: Work folder.
+
+    Returns:
+        Fold of every record, int64 (N,).
+
+    Raises:
+        RunError: If the folder belongs to another recipe or data set.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    recipe_file, folds_file = work / RECIPE, work / FOLDS
+    if recipe_file.is_file() and read_recipe(work) != recipe:
+        msg = "The work folder belongs to another recipe; use a new one."
+        raise RunError(msg, path=recipe_file)
+    recipe_file.write_text(recipe.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    if not folds_file.is_file():
+        write_folds(folds_file, records, lesion_folds(records, recipe.folds, recipe.seed))
+    folds = read_folds(folds_file, records)
+    return np.array([folds[record.image_id] for record in records], dtype=np.int64)
+
+
+def read_recipe(work: Path) -> Recipe:
+    """The recipe of a work folder.
+
+    Raises:
+        RunError: If there is none.
+    """
+    path = work / RECIPE
+    if not path.is_file():
+        msg = "This is not a work folder of the trainer."
+        raise RunError(msg, path=path)
+    return Recipe.model_validate_json(path.read_text(encoding="utf-8"))
+
+
+def best_checkpoints(recipe: Recipe, work: Path) -> tuple[Path, ...]:
+    """The best checkpoint of every fold.
+
+    Raises:
+        RunError: If a fold has none yet.
+    """
+    paths = tuple(fold_folder(work, fold) / BEST for fold in range(recipe.folds))
+    for path in paths:
+        if not path.is_file():
+            msg = f"{path.parent.name} is not trained yet."
+            raise RunError(msg, path=path)
+    return paths

@@ -1,0 +1,1 @@
+"""Data set, splits, images in memory and augmentation."""

@@ -1,0 +1,165 @@
+"""Images held in memory, and batches made ahead of the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from skinapp.core.images import read_image
+from tqdm import tqdm
+
+from skinapp.core.errors import ImageError
+from skinapp.core.preprocessing import Preprocessing, resize
+from trainer.data.augment import augment
+from trainer.data.ham10000 import Record
+from trainer.errors import DataSetError
+from trainer.recipe import AugmentationSettings
+
+# Random scale zooms in by at most about a fifth; more pixels than that would not be used.
+_HEADROOM = 1.25
+_AHEAD = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Inputs of one step.
+
+    Attributes:
+        inputs: Normalised images, float32 (N, 3, S, S).
+        labels: int64 (N,).
+        image_ids: N names, for error messages.
+    """
+
+    inputs: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    image_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ImageStore:
+    """Whole images in memory, scaled so that their short side is a little over the input size.
+
+    Attributes:
+        records: The data set.
+        images: RGB uint8 (h, w, 3) for each record.
+        size: Input size that the store was made for.
+    """
+
+    records: tuple[Record, ...]
+    images: tuple[NDArray[np.uint8], ...]
+    size: int
+
+
+def load_images(records: Sequence[Record], size: int, workers: int) -> ImageStore:
+    """Decode and scale all images.
+
+    Args:
+        records: The data set.
+        size: Side of the network input in pixels.
+        workers: Threads.
+
+    Returns:
+        The store.
+
+    Raises:
+        DataSetError: With every image that cannot be read.
+    """
+    problems: list[str] = []
+    images: list[NDArray[np.uint8]] = []
+    with ThreadPoolExecutor(workers) as pool:
+        loaded = pool.map(lambda record: _load(record, size), records)
+        for item in tqdm(loaded, total=len(records), desc=f"images at {size} px", unit="img"):
+            if isinstance(item, str):
+                problems.append(item)
+            else:
+                images.append(item)
+    if problems:
+        raise DataSetError(problems, records[0].path.parent)
+    return ImageStore(tuple(records), tuple(images), size)
+
+
+def _load(record: Record, size: int) -> NDArray[np.uint8] | str:
+    try:
+        image = read_image(record.path).pixels_hwc_u8
+    except ImageError as error:
+        return f"{record.image_id}: {error.code}, {error.message}"
+    height, width = image.shape[:2]
+    factor = _HEADROOM * size / min(height, width)
+    if factor >= 1:
+        return image
+    return resize(image, round(height * factor), round(width * factor))
+
+
+def training_batches(
+    store: ImageStore,
+    indices: NDArray[np.int64],
+    preprocessing: Preprocessing,
+    settings: AugmentationSettings,
+    batch_size: int,
+    seed: tuple[int, ...],
+) -> Iterator[Batch]:
+    """Shuffled, augmented batches of one epoch; the same seed gives the same batches.
+
+    Args:
+        store: Images.
+        indices: Which of them to train on.
+        preprocessing: Input size and normalisation.
+        settings: Augmentation.
+        batch_size: Images a batch; a shorter last batch is dropped, unless it is the only one.
+        seed: Seed of the experiment, fold and epoch.
+
+    Yields:
+        Batches, made a few steps ahead in another thread.
+    """
+    order = np.random.default_rng(seed).permutation(indices)
+    last = max(len(order) - len(order) % batch_size, min(len(order), batch_size))
+    parts = [order[start : start + batch_size] for start in range(0, last, batch_size)]
+
+    def make(part: NDArray[np.int64]) -> Batch:
+        squares = [_augmented(store, int(i), preprocessing, settings, seed) for i in part]
+        return _batch(store, part, preprocessing.normalise(np.stack(squares)))
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = [pool.submit(make, part) for part in parts[:_AHEAD]]
+        for part in [*parts[_AHEAD:], *[None] * len(waiting)]:
+            yield waiting.pop(0).result()
+            if part is not None:
+                waiting.append(pool.submit(make, part))
+
+
+def _augmented(
+    store: ImageStore,
+    index: int,
+    preprocessing: Preprocessing,
+    settings: AugmentationSettings,
+    seed: tuple[int, ...],
+) -> NDArray[np.uint8]:
+    image = store.images[index]
+    region = preprocessing.region(*image.shape[:2])
+    generator = np.random.default_rng((*seed, index))
+    return augment(image, region, preprocessing.size, settings, generator)
+
+
+def plain_batches(
+    store: ImageStore,
+    indices: NDArray[np.int64],
+    preprocessing: Preprocessing,
+    batch_size: int,
+) -> Iterator[Batch]:
+    """Batches in order, cropped and scaled as at test time."""
+    for start in range(0, len(indices), batch_size):
+        part = indices[start : start + batch_size]
+        squares = [preprocessing.square(store.images[int(index)]) for index in part]
+        yield _batch(store, part, preprocessing.normalise(np.stack(squares)))
+
+
+def _batch(store: ImageStore, part: NDArray[np.int64], inputs: NDArray[np.float32]) -> Batch:
+    records = [store.records[int(index)] for index in part]
+    return Batch(
+        inputs,
+        np.array([record.label for record in records], dtype=np.int64),
+        tuple(record.image_id for record in records),
+    )

@@ -1,0 +1,154 @@
+"""A recipe: everything that decides what a training gives, in one TOML file."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
+
+from skinapp.core.networks import Architecture
+from skinapp.core.preprocessing import Crop, Preprocessing
+from trainer.errors import RecipeError
+
+RECIPES = Path(__file__).parent / "recipes"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Stage(_Section):
+    """Some epochs at one input size; sizes may grow from stage to stage."""
+
+    size: PositiveInt
+    epochs: PositiveInt
+
+
+class NetworkSettings(_Section):
+    """Backbone and head; see ``skinapp.core.networks.Architecture``."""
+
+    backbone: str
+    hidden_units: PositiveInt = 512
+    dropout: float = Field(0.5, ge=0, lt=1)
+    drop_path: float = Field(0.0, ge=0, lt=1)
+    frozen_blocks: int = Field(
+        -1, description="-1 trains all; n keeps the stem and the first n blocks as they came"
+    )
+
+
+class InputSettings(_Section):
+    """Crop rule and normalisation."""
+
+    crop: Crop = Crop.CENTRE_SQUARE
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+
+
+class AugmentationSettings(_Section):
+    """Random changes of training images; all off gives the plain crop."""
+
+    rotation_degrees: float = Field(180.0, ge=0, le=180)
+    scale: tuple[float, float] = (0.72, 1.15)
+    shift: float = Field(0.08, ge=0, le=0.5, description="share of the side, both ways")
+    flip: bool = True
+    brightness: float = Field(0.15, ge=0, lt=1)
+    contrast: float = Field(0.15, ge=0, lt=1)
+    saturation: float = Field(0.15, ge=0, lt=1)
+    channel_gain: float = Field(0.04, ge=0, lt=1, description="white balance, per channel")
+    cutout_probability: float = Field(0.5, ge=0, le=1)
+    cutout_side: tuple[float, float] = (0.15, 0.35)
+
+
+class LossSettings(_Section):
+    """Class-weighted focal loss."""
+
+    gamma: float = Field(2.0, ge=0)
+    class_weights: Literal["none", "inverse", "sqrt_inverse"] | tuple[float, ...] = "sqrt_inverse"
+
+
+class OptimiserSettings(_Section):
+    """Optimiser and schedule."""
+
+    name: Literal["adam", "adamw"] = "adamw"
+    learning_rate: float = Field(1e-3, gt=0)
+    weight_decay: float = Field(0.0, ge=0)
+    batch_size: PositiveInt = 32
+    schedule: Literal["one_cycle", "reduce_on_plateau"] = "one_cycle"
+    plateau_factor: float = Field(0.5, gt=0, lt=1)
+    plateau_patience: PositiveInt = 3
+
+
+class Recipe(_Section):
+    """One experiment."""
+
+    name: str
+    seed: int = 0
+    folds: int = Field(5, ge=2)
+    selection_share: float = Field(
+        0.1, gt=0, lt=0.5, description="share of training lesions that choose the checkpoint"
+    )
+    stages: tuple[Stage, ...] = Field(min_length=1)
+    network: NetworkSettings
+    input: InputSettings
+    augmentation: AugmentationSettings = AugmentationSettings()
+    loss: LossSettings = LossSettings()
+    optimiser: OptimiserSettings = OptimiserSettings()
+
+    @model_validator(mode="after")
+    def _weights_fit_classes(self) -> Recipe:
+        weights = self.loss.class_weights
+        if not isinstance(weights, str) and (len(weights) != 7 or min(weights) <= 0):
+            msg = "loss.class_weights needs seven positive numbers"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def epochs(self) -> int:
+        """Epochs of all stages together."""
+        return sum(stage.epochs for stage in self.stages)
+
+    @property
+    def architecture(self) -> Architecture:
+        """What the bundle says of the network."""
+        network = self.network
+        return Architecture(network.backbone, network.hidden_units, network.dropout)
+
+    def preprocessing(self, size: int) -> Preprocessing:
+        """The way of an image into the network at one input size."""
+        return Preprocessing(size, self.input.crop, self.input.mean, self.input.std)
+
+    def stage_of_epoch(self, epoch: int) -> Stage:
+        """The stage that an epoch, counted from 0, belongs to."""
+        for stage in self.stages:
+            if epoch < stage.epochs:
+                return stage
+            epoch -= stage.epochs
+        msg = f"The recipe {self.name!r} has only {self.epochs} epochs."
+        raise RecipeError(msg)
+
+
+def load_recipe(name_or_path: str) -> Recipe:
+    """Read a recipe.
+
+    Args:
+        name_or_path: Name of a recipe that comes with the trainer, or path of a TOML file.
+
+    Returns:
+        The recipe, checked.
+
+    Raises:
+        RecipeError: If there is no such recipe, a key is unknown or a value is not allowed.
+    """
+    shipped = RECIPES / f"{name_or_path}.toml"
+    path = shipped if shipped.is_file() else Path(name_or_path)
+    if not path.is_file():
+        known = sorted(file.stem for file in RECIPES.glob("*.toml"))
+        msg = f"There is no recipe {name_or_path!r}."
+        raise RecipeError(msg, path=path, expected=f"a TOML file or one of {', '.join(known)}")
+    try:
+        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (ValidationError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        msg = f"The recipe is not valid: {error}"
+        raise RecipeError(msg, path=path) from error
