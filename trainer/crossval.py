@@ -20,7 +20,7 @@ from trainer.training.fold import BEST, FoldJob, FoldTraining
 
 logger = logging.getLogger(__name__)
 
-RECIPE, FOLDS = "recipe.json", "folds.csv"
+RECIPE, FOLDS, OUT_OF_FOLD = "recipe.json", "folds.csv", "out_of_fold.safetensors"
 
 
 def choose_device(name: str) -> torch.device:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
 
-from skinapp.core.networks import Architecture
+from skinapp.core.manifest import Architecture
 from skinapp.core.preprocessing import Crop, Preprocessing
 from trainer.errors import RecipeError
 
@@ -27,7 +27,7 @@ class Stage(_Section):
 
 
 class NetworkSettings(_Section):
-    """Backbone and head; see ``skinapp.core.networks.Architecture``."""
+    """Backbone and head; see ``skinapp.core.manifest.Architecture``."""
 
     backbone: str
     hidden_units: PositiveInt = 512
@@ -108,6 +108,11 @@ class Recipe(_Section):
     def epochs(self) -> int:
         """Epochs of all stages together."""
         return sum(stage.epochs for stage in self.stages)
+
+    @property
+    def final_size(self) -> int:
+        """Input size of the last stage, the one that the program uses."""
+        return self.stages[-1].size
 
     @property
     def architecture(self) -> Architecture:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import timm
@@ -10,21 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from skinapp.core.diagnoses import DIAGNOSES
-
-
-@dataclass(frozen=True)
-class Architecture:
-    """What is needed to build a network without its weights.
-
-    Attributes:
-        backbone: Model name in timm, for example ``tf_efficientnet_lite0``.
-        hidden_units: Width of the first fully connected layer of the head.
-        dropout: Share of hidden units dropped in training.
-    """
-
-    backbone: str
-    hidden_units: int
-    dropout: float
+from skinapp.core.manifest import Architecture
 
 
 class Backbone(nn.Module):
@@ -32,10 +17,11 @@ class Backbone(nn.Module):
 
     def __init__(self, name: str, drop_path: float) -> None:
         super().__init__()
-        self.body: Any = timm.create_model(
+        body: Any = timm.create_model(
             name, pretrained=False, num_classes=0, global_pool="", drop_path_rate=drop_path
         )
-        self.channels = int(self.body.num_features)
+        self.body = body
+        self.channels: int = body.num_features
 
     def forward(self, images: Tensor) -> Tensor:
         """Feature maps of the last convolution."""

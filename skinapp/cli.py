@@ -1,0 +1,167 @@
+"""The program from a command line: open the window, classify files, check the installation."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from skinapp import __version__
+from skinapp.batch_output import BatchOutput, OutputRequest, summary_line
+from skinapp.core.errors import SkinappError
+from skinapp.core.wording import explain
+from skinapp.services.analysis import Analyst, load_analyst
+from skinapp.services.batch import Row, classify, find_files
+from skinapp.services.cancellation import CancelToken
+from skinapp.services.diagnostics import sample_images, self_test
+
+OK, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+_COMMANDS = ("open", "classify", "verify-bundle", "self-test")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command; without a command the window opens.
+
+    Args:
+        arguments: Words after the program's name.
+
+    Returns:
+        Exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted.
+    """
+    words = list(arguments)
+    if not words or words[0] not in (*_COMMANDS, "-h", "--help", "--version"):
+        words.insert(0, "open")
+    options = _parser().parse_args(words)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        return int(options.command(options))
+    except SkinappError as error:
+        place = f" [{error.path}]" if error.path is not None else ""
+        print(f"{error.code}: {error.message} {explain(error)}{place}", file=sys.stderr)
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="skinapp",
+        description="Reading aid for dermoscopy images. Not a medical device.",
+        epilog="Without a command the window opens. Each command has its own --help.",
+    )
+    parser.add_argument("--version", action="version", version=f"skinapp {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    window = commands.add_parser("open", help="open the window, with files or a folder")
+    window.add_argument("paths", metavar="PATH", nargs="*", type=Path)
+    window.set_defaults(command=_open)
+
+    batch = commands.add_parser("classify", help="classify files and folders without a window")
+    batch.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="file or folder")
+    batch.add_argument("--csv", metavar="F", type=Path, help="write one row per file")
+    batch.add_argument("--pdf", metavar="F", type=Path, help="write one report for all files")
+    batch.add_argument("--overlays", metavar="DIR", type=Path, help="write heatmap overlays")
+    batch.add_argument("--json", action="store_true", help="print the rows as JSON")
+    batch.add_argument(
+        "--member",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="use only this member of the ensemble; may be given again",
+    )
+    batch.set_defaults(command=_classify)
+
+    verify = commands.add_parser("verify-bundle", help="check every file of a weights bundle")
+    verify.set_defaults(command=_verify)
+    test = commands.add_parser("self-test", help="check that this installation works")
+    test.set_defaults(command=_self_test)
+
+    for command in (window, batch, verify, test):
+        command.add_argument(
+            "--bundle", metavar="DIR", type=Path, help="weights bundle; default: the shipped one"
+        )
+    for command in (window, batch, test):
+        command.add_argument(
+            "--device", default="auto", help="auto, cpu, cuda or cuda:N; default: auto"
+        )
+    return parser
+
+
+def _open(options: argparse.Namespace) -> int:
+    if not _has_display():
+        return _without_window(options)
+    if sys.platform == "win32":
+        # Torch cannot load its libraries there once Qt has loaded its own (WinError 1114).
+        import torch  # noqa: F401
+
+    from skinapp.app import run as run_window
+
+    return run_window(options.paths, options.bundle, options.device)
+
+
+def _has_display() -> bool:
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _without_window(options: argparse.Namespace) -> int:
+    """The same job where there is no display, on the samples if no file was named."""
+    folder = Path.cwd() / "output"
+    folder.mkdir(exist_ok=True)
+    print("No display was found: classifying without a window.")
+    request = OutputRequest(folder / "results.csv", folder / "report.pdf", folder / "overlays")
+    paths = options.paths or sample_images()
+    code = _run_batch(load_analyst(options.bundle, options.device), paths, request, quiet=False)
+    print(f"Table:    {request.csv}\nReport:   {request.pdf}\nOverlays: {request.overlays}")
+    return code
+
+
+def _classify(options: argparse.Namespace) -> int:
+    request = OutputRequest(options.csv, options.pdf, options.overlays)
+    missing = request.missing_folder()
+    if missing is not None:
+        print(f"There is no folder {missing} to write to.", file=sys.stderr)
+        return WRONG_USE
+    analyst = load_analyst(options.bundle, options.device, options.member)
+    return _run_batch(analyst, options.paths, request, quiet=options.json)
+
+
+def _run_batch(
+    analyst: Analyst, paths: Sequence[Path], request: OutputRequest, *, quiet: bool
+) -> int:
+    files = find_files(paths)
+    stream = sys.stderr if quiet else sys.stdout
+    numbers = itertools.count(1)
+
+    def announce(row: Row) -> None:
+        print(f"{next(numbers)}/{len(files)} {summary_line(row)}", file=stream)
+
+    output = BatchOutput(request, announce)
+    output.write(classify(files, analyst, CancelToken(), heatmaps=request.needs_heatmaps))
+    if quiet:
+        print(json.dumps(output.records, indent=1, ensure_ascii=False))
+    if output.interrupted:
+        print(f"Interrupted after {len(output.records)} of {len(files)} files.", file=sys.stderr)
+        return INTERRUPTED
+    if output.classified == 0:
+        print("Nothing could be classified.", file=sys.stderr)
+        return FAILED
+    return OK
+
+
+def _verify(options: argparse.Namespace) -> int:
+    info = load_analyst(options.bundle, "cpu").info
+    print(f"{info.bundle_name} {info.bundle_version}: {info.member_count} members, all verified")
+    print(f"SHA-256 of the manifest: {info.bundle_sha256}")
+    return OK
+
+
+def _self_test(options: argparse.Namespace) -> int:
+    for sentence in self_test(options.bundle, options.device):
+        print(sentence)
+    print("Self-test passed.")
+    return OK

@@ -1,0 +1,277 @@
+"""A weights bundle on disk: write, read, verify. Safetensors and JSON only, no pickle.
+
+A bundle is a folder with ``manifest.json``, one safetensors file for each member, the logits of
+the members on the images that they were not trained on, and ``MODEL_CARD.md``. It is taken whole
+or refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from pydantic import ValidationError
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from skinapp.core.diagnoses import CODES
+from skinapp.core.errors import (
+    BundleClassesError,
+    BundleHashError,
+    BundleManifestError,
+    BundleMissingError,
+    BundleSchemaError,
+    BundleWeightsError,
+)
+from skinapp.core.manifest import SCHEMA_VERSION, Manifest, Member, checksum_matches, to_text
+from skinapp.core.networks import Network
+
+MANIFEST = "manifest.json"
+_MANIFEST_LIMIT_BYTES = 32 * 2**20
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """A bundle whose files have been checked.
+
+    Attributes:
+        folder: Where it is.
+        manifest: What it says.
+        sha256: Hash of ``manifest.json``, which holds the hashes of all other files.
+        model_card: Markdown text.
+        networks: One for each chosen member, in evaluation mode, float32, on the CPU.
+        members: What the manifest says of those members.
+    """
+
+    folder: Path
+    manifest: Manifest
+    sha256: str
+    model_card: str
+    networks: tuple[Network, ...]
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class OutOfFoldLogits:
+    """Logits of every image by the member that was not trained on it.
+
+    Attributes:
+        logits: Mean over the bundle's views, float32 (N, 7).
+        labels: Indices into ``DIAGNOSES``, int64 (N,).
+        folds: Fold of each image, int64 (N,).
+        image_ids: N names.
+        lesion_ids: N names.
+    """
+
+    logits: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    folds: NDArray[np.int64]
+    image_ids: tuple[str, ...]
+    lesion_ids: tuple[str, ...]
+
+
+def read_bundle(folder: Path, members: Sequence[str] = ()) -> Bundle:
+    """Read and verify a bundle.
+
+    Every file is hashed, also those of members that are not chosen.
+
+    Args:
+        folder: Folder of the bundle.
+        members: Names of the members to load; none for all.
+
+    Returns:
+        The bundle with its networks.
+
+    Raises:
+        BundleError: If anything is missing, changed, unknown or not finite; ``path`` names the
+            file.
+    """
+    manifest_file = folder / MANIFEST
+    content = _read_file(manifest_file, _MANIFEST_LIMIT_BYTES)
+    manifest = _parse(content, manifest_file)
+    chosen = _choose(manifest, members, manifest_file)
+    for member in manifest.members:
+        _check_hash(folder / member.file, member.sha256)
+    _check_hash(folder / manifest.out_of_fold.file, manifest.out_of_fold.sha256)
+    card = folder / manifest.model_card
+    _check_hash(card, manifest.model_card_sha256)
+    return Bundle(
+        folder=folder,
+        manifest=manifest,
+        sha256=hashlib.sha256(content).hexdigest(),
+        model_card=card.read_text(encoding="utf-8"),
+        networks=tuple(_load_network(folder / member.file, member) for member in chosen),
+        members=chosen,
+    )
+
+
+def read_out_of_fold(path: Path) -> OutOfFoldLogits:
+    """Read out-of-fold logits, of a bundle or of a work folder of the trainer.
+
+    Raises:
+        BundleWeightsError: If the file does not hold what it should.
+    """
+    try:
+        with safe_open(path, framework="np") as file:
+            names = json.loads(file.metadata()["names"])
+            return OutOfFoldLogits(
+                logits=file.get_tensor("logits"),
+                labels=file.get_tensor("labels").astype(np.int64),
+                folds=file.get_tensor("folds").astype(np.int64),
+                image_ids=tuple(names["image_ids"]),
+                lesion_ids=tuple(names["lesion_ids"]),
+            )
+    except (SafetensorError, OSError, KeyError, ValueError, TypeError) as error:
+        msg = "The out-of-fold logits cannot be read."
+        raise BundleWeightsError(msg, path=path) from error
+
+
+def write_out_of_fold(path: Path, out_of_fold: OutOfFoldLogits) -> str:
+    """Write out-of-fold logits; returns the SHA-256 of the file."""
+    names = {"image_ids": out_of_fold.image_ids, "lesion_ids": out_of_fold.lesion_ids}
+    tensors = {
+        "logits": torch.from_numpy(out_of_fold.logits),
+        "labels": torch.from_numpy(out_of_fold.labels.astype(np.uint8)),
+        "folds": torch.from_numpy(out_of_fold.folds.astype(np.uint8)),
+    }
+    save_file(tensors, path, metadata={"names": json.dumps(names)})
+    return _sha256(path)
+
+
+def write_member(path: Path, state: Mapping[str, Tensor]) -> str:
+    """Write the weights of a member in storage precision; returns the SHA-256 of the file."""
+    save_file(to_storage(state), path)
+    return _sha256(path)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write ``manifest.json``; the files that it names must be there already."""
+    (folder / MANIFEST).write_text(to_text(manifest), encoding="utf-8", newline="\n")
+
+
+def to_storage(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Half precision for matrices and kernels, float32 for the few vectors.
+
+    Vectors hold the statistics of the batch normalisation, whose range float16 may not cover.
+    """
+    return {
+        name: (
+            tensor.half() if tensor.is_floating_point() and tensor.ndim >= 2 else tensor
+        ).contiguous()
+        for name, tensor in state.items()
+        if not name.endswith("num_batches_tracked")
+    }
+
+
+def load_weights(network: Network, state: Mapping[str, Tensor], path: Path) -> None:
+    """Fill a network with stored weights, in float32.
+
+    Args:
+        network: Filled in place and put into evaluation mode.
+        state: Tensors as ``to_storage`` gives them.
+        path: Their file, for error messages.
+
+    Raises:
+        BundleWeightsError: If tensors are missing, unknown, of another shape, or not finite.
+    """
+    for name, tensor in state.items():
+        if not bool(torch.isfinite(tensor).all()):
+            msg = f"The tensor {name} holds values that are not finite."
+            raise BundleWeightsError(msg, path=path)
+    counters = {
+        name: tensor
+        for name, tensor in network.state_dict().items()
+        if name.endswith("num_batches_tracked")
+    }
+    try:
+        network.load_state_dict({**counters, **{k: t.float() for k, t in state.items()}})
+    except RuntimeError as error:
+        msg = "The weights do not fit the architecture."
+        raise BundleWeightsError(msg, path=path, found=str(error)) from error
+    network.eval()
+
+
+def _parse(content: bytes, path: Path) -> Manifest:
+    try:
+        values = json.loads(content)
+    except ValueError as error:
+        msg = "The manifest is not JSON."
+        raise BundleManifestError(msg, path=path) from error
+    if not isinstance(values, dict):
+        msg = "The manifest is not a JSON object."
+        raise BundleManifestError(msg, path=path)
+    schema = values.get("schema_version")
+    if schema != SCHEMA_VERSION:
+        msg = "The manifest has a schema version that this program does not know."
+        raise BundleSchemaError(msg, path=path, expected=SCHEMA_VERSION, found=schema)
+    if values.get("classes") != list(CODES):
+        msg = "The classes of the bundle are not the seven diagnoses in their order."
+        raise BundleClassesError(msg, path=path, expected=CODES, found=values.get("classes"))
+    if not checksum_matches(values):
+        msg = "The manifest was changed after it was written."
+        raise BundleManifestError(msg, path=path)
+    try:
+        return Manifest.model_validate(
+            {key: value for key, value in values.items() if key != "checksum"}
+        )
+    except ValidationError as error:
+        msg = f"The manifest is not valid: {error.errors()[0]['msg']}."
+        raise BundleManifestError(msg, path=path, found=str(error)) from error
+
+
+def _choose(manifest: Manifest, names: Sequence[str], path: Path) -> tuple[Member, ...]:
+    known = {member.name for member in manifest.members}
+    for name in names:
+        if name not in known:
+            msg = f"The bundle has no member {name!r}."
+            raise BundleMissingError(msg, path=path, expected=", ".join(sorted(known)), found=name)
+    return tuple(member for member in manifest.members if not names or member.name in names)
+
+
+def _load_network(path: Path, member: Member) -> Network:
+    try:
+        with safe_open(path, framework="pt") as file:
+            state = {name: file.get_tensor(name) for name in file.offset_keys()}
+    except (SafetensorError, OSError) as error:
+        msg = "The weights file cannot be read."
+        raise BundleWeightsError(msg, path=path) from error
+    try:
+        network = Network(member.architecture)
+    except (RuntimeError, ValueError) as error:
+        msg = f"The architecture {member.architecture.backbone!r} is not known."
+        raise BundleManifestError(msg, path=path.parent / MANIFEST) from error
+    load_weights(network, state, path)
+    return network
+
+
+def _check_hash(path: Path, expected: str) -> None:
+    if not path.is_file():
+        msg = "A file of the bundle is missing."
+        raise BundleMissingError(msg, path=path)
+    found = _sha256(path)
+    if found != expected:
+        msg = "A file of the bundle was changed or damaged."
+        raise BundleHashError(msg, path=path, expected=expected, found=found)
+
+
+def _read_file(path: Path, limit: int) -> bytes:
+    try:
+        if path.stat().st_size > limit:
+            msg = "The manifest is too large."
+            raise BundleManifestError(msg, path=path, expected=f"at most {limit} bytes")
+        return path.read_bytes()
+    except OSError as error:
+        msg = "The manifest of the bundle cannot be read."
+        raise BundleMissingError(msg, path=path) from error
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,144 @@
+"""The manifest of a weights bundle: what it says and when it is refused. Torch-free."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from skinapp.core.calibration import OperatingCurve
+from skinapp.core.diagnoses import CODES
+from skinapp.core.preprocessing import Preprocessing
+from skinapp.core.views import VIEWS
+
+SCHEMA_VERSION: Final = 1
+
+# A plain file name: a manifest must not reach outside its own folder.
+FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """What is needed to build a network without its weights.
+
+    Attributes:
+        backbone: Model name in timm, for example ``tf_efficientnet_lite0``.
+        hidden_units: Width of the first fully connected layer of the head.
+        dropout: Share of hidden units dropped in training.
+    """
+
+    backbone: str
+    hidden_units: int
+    dropout: float
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Member(_Part):
+    """One network of the ensemble."""
+
+    name: str
+    file: FileName
+    sha256: Sha256
+    fold: int = Field(ge=0, description="the fold that it was not trained on")
+    architecture: Architecture
+    preprocessing: Preprocessing
+
+
+class Interval(_Part):
+    """An estimate with its interval; None where it cannot be computed."""
+
+    estimate: float | None
+    low: float | None
+    high: float | None
+
+
+class OutOfFold(_Part):
+    """How the members did on the folds that they were not trained on."""
+
+    file: FileName
+    sha256: Sha256
+    images: int
+    lesions: int
+    interval: str = Field(description="what the intervals are, in words")
+    metrics: dict[str, Interval]
+    images_by_class: dict[str, int]
+
+
+class Training(_Part):
+    """Where the weights come from."""
+
+    data_set: str
+    data_licence: str
+    recipe: dict[str, object]
+    trainer_version: str
+    trainer_commit: str
+    folds: tuple[tuple[str, ...], ...] = Field(description="lesion_ids of every fold")
+
+
+class Manifest(_Part):
+    """All that is known of a bundle; the file ``manifest.json``."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    name: str = Field(min_length=1)
+    version: str = Field(min_length=1)
+    created_utc: datetime
+    licence: str
+    intended_use: str
+    classes: tuple[str, ...]
+    members: tuple[Member, ...] = Field(min_length=1)
+    views: tuple[str, ...] = Field(min_length=1)
+    averaging: Literal["mean_logits"] = "mean_logits"
+    temperature: float = Field(gt=0, allow_inf_nan=False)
+    operating_curves: dict[str, OperatingCurve]
+    model_card: FileName
+    model_card_sha256: Sha256
+    out_of_fold: OutOfFold
+    training: Training
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Manifest:
+        if self.classes != CODES:
+            # The reader tells this apart before validation; a writer meets it here.
+            msg = f"classes are {self.classes}, not {CODES}"
+            raise ValueError(msg)
+        unknown = [name for name in self.views if name not in VIEWS]
+        if unknown or len(set(self.views)) != len(self.views):
+            msg = f"views {list(self.views)} are unknown or repeated"
+            raise ValueError(msg)
+        files = [member.file for member in self.members]
+        if len(set(files)) != len(files):
+            msg = "two members share a file"
+            raise ValueError(msg)
+        if len({member.preprocessing.crop for member in self.members}) > 1:
+            # One heatmap is averaged over all members, so they must see the same region.
+            msg = "members differ in their crop rule"
+            raise ValueError(msg)
+        return self
+
+
+def to_text(manifest: Manifest) -> str:
+    """JSON text of a manifest, with a checksum over all of it.
+
+    The checksum shows an edit by mistake, not one on purpose: nobody signs it.
+    """
+    content = manifest.model_dump(mode="json")
+    return json.dumps({**content, "checksum": _checksum(content)}, indent=1, allow_nan=False) + "\n"
+
+
+def checksum_matches(content: dict[str, object]) -> bool:
+    """Whether the parsed JSON of a manifest is as it was written."""
+    rest = {key: value for key, value in content.items() if key != "checksum"}
+    return content.get("checksum") == _checksum(rest)
+
+
+def _checksum(content: dict[str, object]) -> str:
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()

@@ -1,0 +1,160 @@
+"""Sentences and figures for people, the same in window, command line and report."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from skinapp.core import flags
+from skinapp.core.errors import BundleError, OutputError, SkinappError
+
+_ROUNDING_SLACK: Final = 1e-6
+
+FLAG_SENTENCES: Final[dict[str, str]] = {
+    flags.MALIGNANCY_NOT_EXCLUDED: (
+        "Malignancy is not excluded: the first diagnosis is benign, but the malignant diagnoses "
+        "together are above the warning threshold. Examine the lesion as if it could be malignant."
+    ),
+    flags.LOW_CONFIDENCE: (
+        "Low confidence: the first diagnosis has a probability under one half. "
+        "Weigh all seven, and rely on your own examination."
+    ),
+    flags.MEMBERS_DISAGREE: (
+        "The members of the ensemble disagree on the first diagnosis. "
+        "Take a second image of the lesion, and rely on your own examination."
+    ),
+    flags.FIRST_FRAME_ONLY: (
+        "The file holds several images and only the first was read. "
+        "Save the others as single files to have them read."
+    ),
+    flags.ALPHA_FLATTENED: (
+        "The image has transparent parts, which were laid on white. "
+        "If they cover the lesion, export the image again without transparency."
+    ),
+    flags.REDUCED_TO_8_BIT: (
+        "The image has more than 8 bits per channel and was scaled down to 8. "
+        "Check that it looks as it does in the program it comes from."
+    ),
+    flags.COLOUR_PROFILE_IGNORED: (
+        "The colour profile of the image could not be used, so its colours may be shifted. "
+        "Export the image again as sRGB."
+    ),
+    flags.GREYSCALE: (
+        "The image has no colour, and the networks were trained on colour images only. "
+        "Use a colour image if there is one."
+    ),
+    flags.DEVICE_FALLBACK: (
+        "The chosen computing device failed and the processor was used instead. "
+        "The result is valid; restart the program if this happens again."
+    ),
+}
+"""For every flag what it means and what to do."""
+
+ERROR_SENTENCES: Final[dict[str, str]] = {
+    "E_INTERNAL": (
+        "The program met an unexpected problem. Try again, and send the log if it happens again."
+    ),
+    "E_IMAGE": "The image gives no result. Open it in another program to see whether it is whole.",
+    "E_NOT_FOUND": (
+        "The image is no longer there. Check whether it was moved or renamed, then open it again."
+    ),
+    "E_NOT_REGULAR": "This is not an image file but a folder or a device. Choose an image file.",
+    "E_PERMISSION": (
+        "You have no permission to read this file. Copy it to a folder of your own, "
+        "or ask whoever looks after the computer."
+    ),
+    "E_READ": (
+        "The drive or network reported an error while the file was read. "
+        "Check the connection, then try again."
+    ),
+    "E_EMPTY": "The file is empty. Export or copy the image again.",
+    "E_FORMAT": (
+        "The file is not an image that the program can read. "
+        "Export it as JPEG, PNG, TIFF, BMP or WebP."
+    ),
+    "E_TRUNCATED": "The file is incomplete: part of the image is missing. Copy or export it again.",
+    "E_DAMAGED": "The image is damaged and cannot be decoded. Copy or export it again.",
+    "E_TOO_LARGE": "The image is too large to be read safely. Export it at a smaller size.",
+    "E_TOO_SMALL": "The image has too few pixels to be judged. Use it at its original size.",
+    "E_ASPECT": (
+        "The image is far too long and narrow. Crop it to the lesion with the skin around it."
+    ),
+    "E_BLANK": "The image shows one flat colour and no lesion. Choose another image.",
+    "E_BUNDLE": "The weights of the program cannot be used. Install the program again.",
+    "E_BUNDLE_MISSING": (
+        "A file of the weights is missing. Install the program again, or choose another bundle."
+    ),
+    "E_BUNDLE_MANIFEST": (
+        "The description of the weights is damaged or was edited. "
+        "Install the program again, or choose another bundle."
+    ),
+    "E_BUNDLE_SCHEMA": (
+        "The weights were made for another version of the program. "
+        "Update the program, or choose another bundle."
+    ),
+    "E_BUNDLE_CLASSES": (
+        "The weights answer with other diagnoses than this program knows. Choose another bundle."
+    ),
+    "E_BUNDLE_HASH": (
+        "A file of the weights was changed or damaged. "
+        "Install the program again, or choose another bundle."
+    ),
+    "E_BUNDLE_WEIGHTS": (
+        "The weights contain values that cannot be used. "
+        "Install the program again, or choose another bundle."
+    ),
+    "E_ENGINE": "The analysis failed. Try again, and choose the processor (CPU) in the settings.",
+    "E_NUMERIC": (
+        "The analysis gave values that are not numbers, so there is no result. "
+        "Try again, and choose the processor (CPU) in the settings."
+    ),
+    "E_DEVICE": (
+        "The computing device failed or ran out of memory. Close other programs and try again, "
+        "or choose the processor (CPU) in the settings."
+    ),
+    "E_OUTPUT": (
+        "The file could not be written, and what was there before is unchanged. "
+        "Check free space and permissions, and close the file if another program shows it; "
+        "or choose another folder."
+    ),
+    "E_CANCELLED": "The work was cancelled before it was done. Start it again when you like.",
+}
+"""For every error code what happened and the next step, for a doctor."""
+
+
+def percent(probability: float) -> str:
+    """A probability as people read it: whole per cents, no false certainty at the ends.
+
+    Args:
+        probability: 0 to 1; float noise just outside is taken as the bound.
+
+    Returns:
+        ``under 1 %``, ``1 %`` to ``99 %`` (halves round up), or ``over 99 %``.
+
+    Raises:
+        ValueError: If the value is no probability; a figure must never be made up for it.
+    """
+    if not -_ROUNDING_SLACK <= probability <= 1 + _ROUNDING_SLACK:
+        msg = f"{probability} is not a probability"
+        raise ValueError(msg)
+    if probability < 0.01:
+        return "under 1 %"
+    if probability > 0.99:
+        return "over 99 %"
+    return f"{math.floor(100 * probability + 0.5)} %"
+
+
+def explain(error: SkinappError) -> str:
+    """What happened and what to do next, for a doctor.
+
+    Args:
+        error: Any error of the tree.
+
+    Returns:
+        The sentence of its code; for a bundle or an output also the file, since the reader cannot
+        know from the context which one it was.
+    """
+    sentence = ERROR_SENTENCES.get(error.code, ERROR_SENTENCES["E_INTERNAL"])
+    if error.path is not None and isinstance(error, BundleError | OutputError):
+        return f"{sentence} File: {error.path}"
+    return sentence

@@ -1,0 +1,48 @@
+"""Checks that a user can run to know that an installation works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from skinapp.core.errors import NumericError
+from skinapp.core.images import read_image
+from skinapp.core.resources import resource_path
+from skinapp.services.analysis import load_analyst
+from skinapp.services.cancellation import CancelToken
+
+
+def sample_images() -> list[Path]:
+    """The drawn images that come with the program."""
+    folder = resource_path("samples")
+    return sorted(
+        path for path in folder.iterdir() if path.suffix in {".jpg", ".png", ".tif", ".webp"}
+    )
+
+
+def self_test(bundle: Path | None, device: str) -> Iterator[str]:
+    """Load the bundle and assess a drawn image twice.
+
+    Args:
+        bundle: Folder of the bundle; None for the one that comes with the program.
+        device: As for ``load_analyst``.
+
+    Yields:
+        One sentence for each step that went well.
+
+    Raises:
+        BundleError: If the bundle is refused.
+        EngineError: If inference fails, or twice the same image gives two results.
+    """
+    analyst = load_analyst(bundle, device)
+    info = analyst.info
+    yield f"Bundle {info.bundle_name} {info.bundle_version}: {info.member_count} members verified."
+    yield f"Engine: {info.engine} ({info.device_reason})."
+    image = read_image(sample_images()[0])
+    first = analyst.assess(image, CancelToken())
+    yield f"One image with {len(first.heatmaps)} heatmaps: {first.provenance.seconds:.2f} s."
+    second = analyst.assess(image, CancelToken(), heatmaps=False)
+    if first.prediction != second.prediction:
+        msg = "The same image gave two different results."
+        raise NumericError(msg)
+    yield "A second run gave the same probabilities."

@@ -1,0 +1,104 @@
+"""PyTorch on CUDA or on a CPU: the reference for every other engine."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from skinapp.core.errors import DeviceError
+from skinapp.core.gradcam import grad_cam
+from skinapp.core.networks import Network
+from skinapp.services.engine import EngineInfo, MemberOutput
+
+logger = logging.getLogger(__name__)
+
+_CPU = torch.device("cpu")
+
+
+class TorchEngine:
+    """Runs networks in float32; falls back to the CPU when a GPU fails.
+
+    Args:
+        networks: Members in evaluation mode, on the CPU.
+        device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+
+    Raises:
+        DeviceError: If the device asked for is not there.
+    """
+
+    def __init__(self, networks: Sequence[Network], device: str = "auto") -> None:
+        self._device, self._reason = _choose(device)
+        self._fell_back = False
+        # Heads stay on the CPU too: Grad-CAM costs milliseconds there and keeps the GPU free.
+        self._heads = [network.head for network in networks]
+        self._features = [
+            network.features.to(self._device).to(memory_format=torch.channels_last)
+            for network in networks
+        ]
+
+    @property
+    def info(self) -> EngineInfo:
+        """Runtime and device as they are now."""
+        name = "CPU" if self._device == _CPU else torch.cuda.get_device_name(self._device)
+        version = torch.__version__.split("+")[0]
+        return EngineInfo(f"PyTorch {version}", name, self._reason, self._fell_back)
+
+    def forward(self, member: int, inputs_nchw: NDArray[np.float32]) -> MemberOutput:
+        """See ``InferenceEngine.forward``."""
+        features = self._run(member, torch.from_numpy(inputs_nchw))
+        with torch.inference_mode():
+            logits = self._heads[member](features)
+        return MemberOutput(features.numpy(), logits.numpy())
+
+    def grad_cam(
+        self, member: int, features: NDArray[np.float32], classes: Sequence[int]
+    ) -> NDArray[np.float32]:
+        """See ``InferenceEngine.grad_cam``."""
+        return grad_cam(self._heads[member], torch.from_numpy(features), classes)
+
+    def _run(self, member: int, inputs: torch.Tensor) -> torch.Tensor:
+        """Features on the CPU; halves the batch, then leaves the GPU, when memory runs out."""
+        try:
+            with torch.inference_mode():
+                placed = inputs.to(self._device, memory_format=torch.channels_last)
+                features: torch.Tensor = self._features[member](placed)
+                return features.to(_CPU).contiguous()
+        except RuntimeError as error:
+            if isinstance(error, torch.OutOfMemoryError) and len(inputs) > 1:
+                halves = inputs.chunk(2)
+            elif self._device == _CPU:
+                msg = "The network could not be run on the CPU."
+                raise DeviceError(msg, found=str(error)) from error
+            else:
+                self._fall_back(error)
+                halves = (inputs,)
+        return torch.cat([self._run(member, half) for half in halves])
+
+    def _fall_back(self, error: RuntimeError) -> None:
+        logger.warning("the device %s failed, going on with the CPU: %s", self._device, error)
+        self._device, self._fell_back = _CPU, True
+        self._reason = "the GPU failed"
+        self._features = [features.to(_CPU) for features in self._features]
+
+
+def _choose(name: str) -> tuple[torch.device, str]:
+    if name == "auto":
+        if torch.cuda.is_available():
+            return torch.device("cuda"), "a CUDA device was found"
+        return _CPU, "no CUDA device was found"
+    try:
+        device = torch.device(name)
+    except RuntimeError as error:
+        msg = f"There is no device {name!r}."
+        raise DeviceError(msg, expected="auto, cpu, cuda or cuda:N", found=name) from error
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        msg = f"The device {name!r} is not there."
+        raise DeviceError(msg, expected=f"{torch.cuda.device_count()} CUDA devices", found=name)
+    if device.type not in {"cpu", "cuda"}:
+        msg = f"The device {name!r} is not supported."
+        raise DeviceError(msg, expected="auto, cpu, cuda or cuda:N", found=name)
+    return device, "it was asked for"

@@ -1,0 +1,1 @@
+"""How good the networks are: metrics, intervals over lesions, calibration, operating points."""

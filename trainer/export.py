@@ -1,0 +1,199 @@
+"""Fold checkpoints and out-of-fold logits to a bundle, through ``skinapp.core.bundle``."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from skinapp import __version__
+from skinapp.core.bundle import (
+    OutOfFoldLogits,
+    read_bundle,
+    write_manifest,
+    write_member,
+    write_out_of_fold,
+)
+from skinapp.core.calibration import MALIGNANT, OperatingCurve
+from skinapp.core.diagnoses import CODES
+from skinapp.core.manifest import Interval, Manifest, Member, OutOfFold, Training
+from skinapp.core.views import VIEWS
+from trainer.crossval import best_checkpoints, read_recipe
+from trainer.data.ham10000 import Record
+from trainer.errors import RunError
+from trainer.evaluation.judgement import Judgement, judge
+from trainer.evaluation.operating import operating_curve, target_positives, target_scores
+from trainer.evaluation.out_of_fold import load_member
+from trainer.model_card import model_card
+from trainer.recipe import Recipe
+
+CURVE_TARGETS = (MALIGNANT, "mel")
+LICENCE = "CC BY-NC 4.0: non-commercial use, with attribution of the HAM10000 data set"
+INTENDED_USE = (
+    "An aid for physicians who read dermoscopy images of single pigmented skin lesions. "
+    "It is not a medical device and makes no diagnosis."
+)
+
+
+@dataclass(frozen=True)
+class BundleName:
+    """Identity of a bundle."""
+
+    name: str
+    version: str
+
+
+def export_bundle(
+    work: Path,
+    records: Sequence[Record],
+    out_of_fold: OutOfFoldLogits,
+    target: Path,
+    identity: BundleName,
+) -> Judgement:
+    """Write a bundle folder that appears whole or not at all.
+
+    Args:
+        work: Work folder with all folds trained.
+        records: The data set, in the order of the logits.
+        out_of_fold: Logits of every image.
+        target: Folder to make; must not exist.
+        identity: Name and version of the bundle.
+
+    Returns:
+        What the model card reports.
+
+    Raises:
+        RunError: If the target exists or a fold is not trained.
+    """
+    if target.exists():
+        msg = "There is something at the target already."
+        raise RunError(msg, path=target)
+    recipe = read_recipe(work)
+    judgement = judge(out_of_fold)
+    unfinished = target.with_name(target.name + ".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    members = _write_members(recipe, best_checkpoints(recipe, work), unfinished)
+    card = model_card(identity.name, identity.version, recipe, records, judgement)
+    (unfinished / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
+    logits_file = "out_of_fold.safetensors"
+    write_manifest(
+        unfinished,
+        Manifest(
+            name=identity.name,
+            version=identity.version,
+            created_utc=datetime.now(UTC).replace(microsecond=0),
+            licence=LICENCE,
+            intended_use=INTENDED_USE,
+            classes=CODES,
+            members=members,
+            views=tuple(VIEWS),
+            temperature=judgement.temperature,
+            operating_curves=_curves(judgement),
+            model_card="MODEL_CARD.md",
+            model_card_sha256=hashlib.sha256(card.encode("utf-8")).hexdigest(),
+            out_of_fold=_out_of_fold(
+                out_of_fold,
+                judgement,
+                logits_file,
+                write_out_of_fold(unfinished / logits_file, out_of_fold),
+            ),
+            training=_training(recipe, out_of_fold),
+        ),
+    )
+    read_bundle(unfinished)
+    unfinished.replace(target)
+    return judgement
+
+
+def _write_members(recipe: Recipe, checkpoints: Sequence[Path], folder: Path) -> tuple[Member, ...]:
+    members = []
+    for fold, checkpoint in enumerate(checkpoints):
+        name = f"fold_{fold}"
+        file = f"{name}.safetensors"
+        sha256 = write_member(folder / file, load_member(recipe, checkpoint).state_dict())
+        members.append(
+            Member(
+                name=name,
+                file=file,
+                sha256=sha256,
+                fold=fold,
+                architecture=recipe.architecture,
+                preprocessing=recipe.preprocessing(recipe.final_size),
+            )
+        )
+    return tuple(members)
+
+
+def _curves(judgement: Judgement) -> dict[str, OperatingCurve]:
+    return {
+        target: operating_curve(
+            target_scores(judgement.fitted_probabilities, target),
+            target_positives(judgement.labels, target),
+            target,
+        )
+        for target in CURVE_TARGETS
+    }
+
+
+def _out_of_fold(
+    out_of_fold: OutOfFoldLogits, judgement: Judgement, file: str, sha256: str
+) -> OutOfFold:
+    return OutOfFold(
+        file=file,
+        sha256=sha256,
+        images=len(out_of_fold.labels),
+        lesions=len(set(out_of_fold.lesion_ids)),
+        interval=judgement.interval_words,
+        metrics={
+            name: Interval(
+                estimate=_finite(interval.estimate),
+                low=_finite(interval.low),
+                high=_finite(interval.high),
+            )
+            for name, interval in judgement.intervals.items()
+        },
+        images_by_class={
+            code: int(np.sum(out_of_fold.labels == label)) for label, code in enumerate(CODES)
+        },
+    )
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _training(recipe: Recipe, out_of_fold: OutOfFoldLogits) -> Training:
+    lesions: list[list[str]] = [[] for _ in range(recipe.folds)]
+    fold_of = dict(zip(out_of_fold.lesion_ids, out_of_fold.folds.tolist(), strict=True))
+    for lesion, fold in sorted(fold_of.items()):
+        lesions[fold].append(lesion)
+    return Training(
+        data_set="HAM10000 (Tschandl et al., Scientific Data 5, 180161, 2018)",
+        data_licence="CC BY-NC 4.0",
+        recipe=recipe.model_dump(mode="json"),
+        trainer_version=__version__,
+        trainer_commit=_commit(),
+        folds=tuple(tuple(names) for names in lesions),
+    )
+
+
+def _commit() -> str:
+    """Commit of the trainer's source, ``unknown`` outside a checkout."""
+    git = shutil.which("git")
+    if git is None:
+        return "unknown"
+    done = subprocess.run(  # noqa: S603 - fixed words, program found on the PATH
+        [git, "-C", str(Path(__file__).parent), "describe", "--always", "--dirty", "--abbrev=40"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout.strip() or "unknown"

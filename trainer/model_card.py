@@ -1,0 +1,206 @@
+"""The one page that says what a bundle is, is good for, and is not good for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from skinapp.core.calibration import MALIGNANT
+from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
+from trainer.data.ham10000 import Record
+from trainer.evaluation.intervals import Interval
+from trainer.evaluation.judgement import Judgement
+from trainer.recipe import Recipe
+
+_HEADLINES = (
+    ("Accuracy", "accuracy"),
+    ("Balanced accuracy (mean recall)", "balanced_accuracy"),
+    ("Macro F1", "macro_f1"),
+    ("Macro AUC", "macro_auc"),
+    ("Right diagnosis among the first 3", "top_3_accuracy"),
+    ("Expected calibration error", "expected_calibration_error"),
+    ("AUC, malignant against benign", "auc_malignant"),
+)
+
+
+def model_card(
+    name: str, version: str, recipe: Recipe, records: Sequence[Record], judgement: Judgement
+) -> str:
+    """Markdown text of the model card.
+
+    Args:
+        name: Of the bundle.
+        version: Of the bundle.
+        recipe: How it was trained.
+        records: The data set, in the order of the judgement.
+        judgement: Out-of-fold results.
+
+    Returns:
+        The page.
+    """
+    parts = (
+        _what_it_is(name, version, recipe, records),
+        _USE,
+        _results(records, judgement),
+        _by_class(judgement),
+        _operating_points(judgement),
+        _by_group(records, judgement),
+        _LIMITS.format(recall_mel=judgement.metrics.scalars()["recall_mel"]),
+    )
+    return "\n".join(parts)
+
+
+def _what_it_is(name: str, version: str, recipe: Recipe, records: Sequence[Record]) -> str:
+    lesions = len({record.lesion_id for record in records})
+    stages = ", then ".join(f"{stage.epochs} epochs at {stage.size} px" for stage in recipe.stages)
+    return f"""# {name} {version}
+
+{recipe.folds} networks ({recipe.network.backbone}, ImageNet weights to start from), one for each of
+{recipe.folds} lesion-grouped folds of HAM10000 ({len(records)} images of {lesions} lesions).
+Input {recipe.final_size} x {recipe.final_size} px; {stages}; class-weighted focal loss. The program
+averages the logits of all members and of 8 views of an image.
+"""
+
+
+_USE = """## Use
+
+For: physicians, as an aid to reading a dermoscopy image of one pigmented skin lesion, beside the
+patient's history and their own judgement.
+
+Not for: a diagnosis by itself, patients alone, clinical photographs, lesions on nails or mucosa,
+or the decision to leave a lesion untreated. It is not a medical device.
+"""
+
+
+def _results(records: Sequence[Record], judgement: Judgement) -> str:
+    rows = [
+        f"| {title} | {_show(judgement.intervals[key])} |"
+        for title, key in _HEADLINES
+        if key in judgement.intervals
+    ]
+    before = judgement.uncalibrated.expected_calibration_error
+    low, high = min(judgement.temperatures.values()), max(judgement.temperatures.values())
+    table = "\n".join(rows)
+    return f"""## Results
+
+Every one of {len(records)} images was judged by the one network that was not trained on its
+lesion, with 8 views. The checkpoint of each network was chosen on other lesions of its training
+part, and the temperature of each fold was fitted on the other folds ({low:.2f} to {high:.2f}; the
+bundle uses {judgement.temperature:.2f}). Before calibration the expected calibration error was
+{before:.3f}. In brackets: {judgement.interval_words}.
+
+| | out of fold |
+|---|---|
+{table}
+
+The ensemble of all members, which the program uses, cannot be judged on HAM10000: every image was
+trained on by some of them. On images from elsewhere expect worse.
+"""
+
+
+def _by_class(judgement: Judgement) -> str:
+    rows = []
+    for diagnosis, own in zip(DIAGNOSES, judgement.metrics.classes, strict=True):
+        cells = " | ".join(
+            _show(judgement.intervals[f"{metric}_{own.code}"])
+            for metric in ("recall", "precision", "auc")
+        )
+        rows.append(f"| {diagnosis.name} ({own.code}) | {own.count} | {cells} |")
+    return "\n".join(
+        [
+            "## By diagnosis",
+            "",
+            "| | images | sensitivity (recall) | precision | AUC |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _operating_points(judgement: Judgement) -> str:
+    words = {MALIGNANT: "any malignancy (mel, bcc, akiec)", "mel": "melanoma"}
+    lines = [
+        f"- {words[target]}: sensitivity {point.sensitivity:.3f}, specificity "
+        f"{point.specificity:.3f}"
+        for target, point in judgement.points.items()
+    ]
+    return "\n".join(
+        [
+            "## At a high sensitivity",
+            "",
+            "With the threshold that reaches a sensitivity of 0.95 on four folds, the fifth had:",
+            "",
+            *lines,
+            "",
+        ]
+    )
+
+
+def _by_group(records: Sequence[Record], judgement: Judgement) -> str:
+    groups: tuple[tuple[str, Callable[[Record], str]], ...] = (
+        ("Age", _age_group),
+        ("Sex", lambda record: record.sex or "unknown"),
+        ("Site", lambda record: record.site or "unknown"),
+    )
+    first = judgement.fitted_probabilities.argmax(axis=1)
+    right = first == judgement.labels
+    malignant = np.isin(judgement.labels, MALIGNANT_INDICES)
+    found = np.isin(first, MALIGNANT_INDICES)
+    rows = []
+    for title, group_of in groups:
+        names = np.array([group_of(record) for record in records])
+        for name in sorted(set(names.tolist())):
+            inside = names == name
+            sick = inside & malignant
+            share = f"{found[sick].mean():.2f} ({sick.sum()})" if sick.any() else "-"
+            rows.append(
+                f"| {title}: {name} | {inside.sum()} | {right[inside].mean():.2f} | {share} |"
+            )
+    return "\n".join(
+        [
+            "## By group",
+            "",
+            "Share of malignant images whose first diagnosis is a malignant one, of how many.",
+            "",
+            "| | images | accuracy | malignant called malignant |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _show(interval: Interval) -> str:
+    return f"{interval.estimate:.3f} ({interval.low:.3f} to {interval.high:.3f})"
+
+
+def _age_group(record: Record) -> str:
+    if record.age is None:
+        return "unknown"
+    if record.age < 30:
+        return "under 30"
+    if record.age >= 80:
+        return "80 and over"
+    decade = int(record.age // 10) * 10
+    return f"{decade} to {decade + 9}"
+
+
+_LIMITS = """## Known limits
+
+- HAM10000 comes from two centres (Vienna, Queensland). It has no field for skin tone, and dark
+  skin is rare in it; the results say nothing about it.
+- Only seven diagnoses are known. Squamous cell carcinoma, Merkel cell carcinoma, infections and
+  everything else are given one of the seven names all the same.
+- Of the melanomas, {recall_mel:.0%} got melanoma as the first diagnosis: read P(malignant) and the
+  notices, not the first name alone.
+- Hair, ink, rulers, gel bubbles and dark corners can mislead it. The heatmap shows where the
+  networks looked, not why, and not the border of the lesion.
+
+## Licence
+
+Weights: CC BY-NC 4.0, non-commercial, since they are made from HAM10000 under that licence.
+Attribution: Tschandl P., Rosendahl C., Kittler H., "The HAM10000 dataset", Scientific Data 5,
+180161 (2018).
+"""
