@@ -74,9 +74,9 @@ def operating_curve(
 ) -> OperatingCurve:
     """The curve of a target in at most 200 points, to travel with the weights.
 
-    For each sensitivity that is a multiple of 0.005 it keeps the best point of the full curve.
-    Asked for such a sensitivity (0.80, 0.81 ... 0.99 among them) it gives the answer of the full
-    curve; for one between two multiples it gives the answer for the higher.
+    For each sensitivity that is a multiple of 0.005 (0.80, 0.81 ... 0.99 among them) it keeps the
+    highest threshold of the full curve that reaches it. Asked for such a sensitivity it therefore
+    gives the specificity of the full curve; between two multiples it gives that of the higher.
 
     Args:
         scores: (N,), higher speaks for the target.

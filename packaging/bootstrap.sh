@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Make .venv with all that skinapp needs. Called by make before every other target; ends at once
+# when nothing has changed. PYTHON=... chooses the interpreter.
+set -euo pipefail
+cd -P "$(dirname "$0")/.."
+export LC_ALL=C
+
+venv=$PWD/.venv
+stamp=$venv/.installed
+
+fail() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+find_python() {
+    local name
+    for name in ${PYTHON:-python3 python3.13 python3.12 python3.11 python3.14}; do
+        if "$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' \
+            2>/dev/null; then
+            command -v "$name"
+            return
+        fi
+    done
+    fail "no Python from 3.11 to 3.14 was found (${PYTHON:-python3}); install one, or name it: make PYTHON=..."
+}
+
+# What the system lacks, as Debian packages: Qt's libraries and, for a new .venv, pip's seed.
+system_needs() {
+    local python=$1
+    if [ "$(uname -s)" = Linux ]; then
+        "$python" packaging/missing_packages.py
+    fi
+    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        "$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
+    fi
+}
+
+install_system_packages() {
+    if ! command -v apt-get >/dev/null; then
+        fail "system libraries are missing; install what Debian calls: $*"
+    fi
+    if [ "$(id -u)" -ne 0 ]; then
+        printf 'System packages are missing. Install them, then run make again:\n\n' >&2
+        printf '    sudo apt-get update && sudo apt-get install -y --no-install-recommends %s\n\n' "$*" >&2
+        exit 1
+    fi
+    echo "Installing system packages: $*"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq || fail "apt-get update failed"
+    apt-get install -y -qq --no-install-recommends "$@" >/dev/null || fail "apt-get install failed"
+}
+
+# What .venv was made from; when it differs from the stamp, .venv is brought up to date.
+state() {
+    echo "$venv"
+    "$venv/bin/python" --version
+    cat pyproject.toml packaging/constraints.txt
+}
+
+is_current() {
+    [ -f "$stamp" ] && state 2>/dev/null | cmp -s - "$stamp"
+}
+
+# False for no .venv, for one cut short, and for one that was moved or lost its interpreter.
+is_usable() {
+    [[ "$("$venv/bin/pip" --version 2>/dev/null)" == *" from $venv/"* ]]
+}
+
+pip_install() {
+    "$venv/bin/python" -m pip install -qq --disable-pip-version-check \
+        -c packaging/constraints.txt "$@" || fail "the installation into .venv failed, see above"
+}
+
+python=$(find_python)
+needs=$(system_needs "$python")
+if [ -n "$needs" ]; then
+    # shellcheck disable=SC2086 # one word a package
+    install_system_packages $needs
+fi
+
+if is_current; then
+    exit 0
+fi
+
+rm -f "$stamp"
+if ! is_usable; then
+    echo "Making .venv with $("$python" --version)"
+    "$python" -m venv --clear "$venv"
+fi
+echo "Installing the dependencies into .venv (the first time: some minutes, about 7 GB)"
+# The build runs on the pinned setuptools rather than on whichever is newest today.
+pip_install setuptools
+pip_install --no-build-isolation --editable '.[dev]'
+state >"$stamp"

@@ -1,0 +1,81 @@
+"""Write packaging/constraints.txt from what is installed in .venv: ``make lock``.
+
+Only what ``skinapp[dev]`` needs, directly or through other packages, is written, so that
+something installed by hand for a trial does not reach the file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.metadata import distribution
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import NormalizedName, canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[1]
+CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
+HEADER = """\
+# The versions that the program is tested with. Made by `make lock`; do not edit the pins.
+#
+# A constraints file, not a list of things to install: a package that another platform does not
+# need (nvidia-*, triton) is simply not asked for there. It was made on Linux; what only Windows
+# or macOS asks for (colorama) is not pinned.
+#
+# To add a package: name it in pyproject.toml, run `make install`, then `make lock`.
+# To move to newer versions: delete their lines here, run `make clean install lock`.
+"""
+
+
+def direct_requirements() -> list[Requirement]:
+    """What pyproject.toml asks for: to build, to run and to develop."""
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = pyproject["project"]
+    lines = (
+        pyproject["build-system"]["requires"]
+        + project["dependencies"]
+        + project["optional-dependencies"]["dev"]
+    )
+    return [Requirement(line) for line in lines]
+
+
+def installed_versions(requirements: list[Requirement]) -> dict[NormalizedName, str]:
+    """Follow requirements through the installed packages.
+
+    Args:
+        requirements: Where to start.
+
+    Returns:
+        Version of every package reached on this platform, by normalised name.
+    """
+    versions: dict[NormalizedName, str] = {}
+    seen: set[tuple[NormalizedName, str]] = set()
+    waiting = list(requirements)
+    while waiting:
+        requirement = waiting.pop()
+        name = canonicalize_name(requirement.name)
+        # The empty extra stands for the package without extras.
+        new = {(name, extra) for extra in {"", *requirement.extras}} - seen
+        if not new:
+            continue
+        seen |= new
+        package = distribution(requirement.name)
+        # A local label such as +cpu names a build, which other machines may not have.
+        versions[name] = package.version.partition("+")[0]
+        for line in package.requires or ():
+            needed = Requirement(line)
+            extras = (extra for _, extra in new)
+            if needed.marker is None or any(needed.marker.evaluate({"extra": e}) for e in extras):
+                waiting.append(needed)
+    return versions
+
+
+def main() -> None:
+    """Write the file."""
+    versions = installed_versions(direct_requirements())
+    pins = "".join(f"{name}=={version}\n" for name, version in sorted(versions.items()))
+    CONSTRAINTS.write_text(HEADER + pins, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""A heatmap laid over its image. Torch-free."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from skinapp.core.assessment import Heatmap
+
+
+def heat_layer(heatmap: Heatmap, height: int, width: int) -> NDArray[np.uint8]:
+    """The heatmap as a picture to be laid over its image.
+
+    Args:
+        heatmap: To draw.
+        height: Rows of the upright image.
+        width: Columns of the upright image.
+
+    Returns:
+        RGBA uint8 (height, width, 4) with straight alpha: the hotter, the less transparent;
+        wholly transparent outside of the heatmap's region.
+    """
+    region = heatmap.region
+    # OpenCV aligns pixel centres at halves, so that the map's edges meet those of the region.
+    heat = cv2.resize(
+        heatmap.values_hw, (region.width, region.height), interpolation=cv2.INTER_LINEAR
+    )
+    heat_u8 = np.rint(np.clip(heat, 0, 1) * 255).astype(np.uint8)
+    layer = np.zeros((height, width, 4), dtype=np.uint8)
+    inside = layer[
+        region.top : region.top + region.height, region.left : region.left + region.width
+    ]
+    inside[..., :3] = _colours(heat_u8)
+    inside[..., 3] = heat_u8
+    return layer
+
+
+def blend(
+    image_hwc_u8: NDArray[np.uint8], heatmap: Heatmap, opacity: float
+) -> NDArray[np.uint8]:
+    """Lay a heatmap over its image.
+
+    Args:
+        image_hwc_u8: Upright RGB image, uint8 (H, W, 3).
+        heatmap: Its heatmap.
+        opacity: 0 shows the image alone; 1 hides it where the heat is highest.
+
+    Returns:
+        RGB uint8 (H, W, 3).
+    """
+    layer = heat_layer(heatmap, *image_hwc_u8.shape[:2])
+    alpha = layer[..., 3:].astype(np.float32) * np.float32(opacity / 255)
+    mixed = image_hwc_u8 * (1 - alpha) + layer[..., :3] * alpha
+    return np.rint(mixed).astype(np.uint8)
+
+
+def legend(height: int, width: int) -> NDArray[np.uint8]:
+    """A bar of the colours, low at the left, RGB uint8 (height, width, 3)."""
+    ramp = np.rint(np.linspace(0, 255, width)).astype(np.uint8)
+    return _colours(np.tile(ramp, (height, 1)))
+
+
+def _colours(heat_u8: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Magma: even steps to the eye, also without colour vision."""
+    bgr = cv2.applyColorMap(heat_u8, cv2.COLORMAP_MAGMA)
+    return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)

@@ -1,0 +1,336 @@
+"""From what a report says to the parts that stand on its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.platypus import Flowable, HRFlowable, Paragraph, Spacer, Table
+
+from skinapp.reports import style
+from skinapp.reports.content import (
+    FAILED_INTRODUCTION,
+    FAILED_TITLE,
+    DiagnosisLine,
+    FailedContent,
+    LabelledText,
+    ReportContent,
+    ReportEntry,
+)
+from skinapp.reports.graphics import (
+    KindMarker,
+    ProbabilityBar,
+    Reserve,
+    heated,
+    kind_colour,
+    legend_bar,
+    photo,
+    reduced,
+)
+from skinapp.reports.literal import REPLACEMENT, REPLACEMENT_NOTE, literal, printable
+
+_ASIDE_WIDTH: Final = 120
+_MARKER_WIDTH: Final = 14
+_CODE_WIDTH: Final = 28
+_PERCENT_WIDTH: Final = 46
+_CAPTION_ROOM: Final = 48
+_ENDLESS: Final = 1e6
+_LEGEND_LABEL_WIDTH: Final = 24
+_LEGEND_WIDTH: Final = 96
+_HEADING_ROOM: Final = 48
+_SIGNATURE_LABELS: Final = ("Name", "", "Signature", "", "Date")
+_WRITING_LINES: Final = 2
+_LONGEST_CELL: Final = 120
+"""Characters of a case field beside others; a longer one is printed below, where it can flow."""
+
+_BARE: Final = [
+    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+    ("TOPPADDING", (0, 0), (-1, -1), 0),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+]
+
+
+def entry_flowables(
+    content: ReportContent, entry: ReportEntry, width: float, height: float
+) -> list[Flowable]:
+    """The report of one image, from its heading to its provenance.
+
+    Args:
+        content: What it says.
+        entry: Where its pictures come from.
+        width: Room between the margins, in points.
+        height: Room of a page, in points; the pictures are as large as the other parts allow.
+
+    Returns:
+        Parts in reading order; those that hold text of the user can be split between pages.
+    """
+    column = (width - style.GUTTER) / 2
+    above = [
+        *_header(content.title, content.created_text, content.image_name, width),
+        *_case(content.case, width),
+    ]
+    below = [
+        _two_columns(
+            _top(content.top, content.agreement, column),
+            _all_seven(content.all_diagnoses, content.malignant, column),
+            column,
+            before=12,
+        ),
+        _notices(content.notices, width),
+        *_notes(content.notes, width),
+        _signature(width),
+        *_limits(content),
+        *_provenance(content),
+    ]
+    room = height - _height((*above, *below), width) - _CAPTION_ROOM
+    # With more text than fits on one page there is no use in making the pictures small.
+    image_height = (
+        min(room, style.IMAGE_MAX_HEIGHT)
+        if room >= style.IMAGE_MIN_HEIGHT
+        else style.IMAGE_MAX_HEIGHT
+    )
+    pictures = _two_columns(*_pictures(content, entry, column, image_height), column, before=12)
+    return [*above, pictures, *below]
+
+
+def failed_flowables(entries: Sequence[FailedContent], width: float) -> list[Flowable]:
+    """The closing pages, with every file that has no result.
+
+    Args:
+        entries: At least one.
+        width: Room between the margins, in points.
+
+    Returns:
+        Parts in the order of the entries; all can be split between pages.
+    """
+    count = f"{len(entries)} file" + ("" if len(entries) == 1 else "s")
+    flowables = [
+        _title(FAILED_TITLE, count, width),
+        Spacer(0, 4),
+        _text(FAILED_INTRODUCTION, style.BODY),
+        _rule(before=8, after=8),
+    ]
+    for entry in entries:
+        flowables += [
+            Reserve(_HEADING_ROOM),
+            _text(entry.image_name, style.STRONG),
+            _text(entry.sentence, style.BODY),
+        ]
+        if entry.detail:
+            flowables.append(_text(entry.detail, style.SMALL))
+        flowables += [_text(entry.code, style.SMALL), _rule(before=4, after=8)]
+    if any(REPLACEMENT in printable(entry.image_name + entry.detail) for entry in entries):
+        flowables.append(_text(REPLACEMENT_NOTE, style.SMALL))
+    return flowables
+
+
+def _text(text: str, look: style.ParagraphStyle) -> Paragraph:
+    return Paragraph(literal(text), look)
+
+
+def _rule(*, before: float, after: float) -> Flowable:
+    return HRFlowable(
+        width="100%",
+        thickness=style.HAIRLINE,
+        color=style.LINE,
+        spaceBefore=before,
+        spaceAfter=after,
+    )
+
+
+def _height(flowables: Sequence[Flowable], width: float) -> float:
+    """Height of parts below one another, at most; reportlab may let spaces overlap."""
+    return sum(
+        part.getSpaceBefore() + part.wrap(width, _ENDLESS)[1] + part.getSpaceAfter()
+        for part in flowables
+    )
+
+
+def _grid(
+    rows: list[list[object]],
+    widths: list[float | str],
+    *extra: tuple[object, ...],
+    before: float = 0,
+) -> Table:
+    return Table(rows, colWidths=widths, style=[*_BARE, *extra], spaceBefore=before, hAlign="LEFT")
+
+
+def _two_columns(
+    left: list[Flowable], right: list[Flowable], column: float, *, before: float
+) -> Table:
+    return _grid([[left, "", right]], [column, style.GUTTER, column], before=before)
+
+
+def _header(title: str, created: str, image_name: str, width: float) -> list[Flowable]:
+    return [_title(title, created, width), _text(image_name, style.NAME), _rule(before=8, after=8)]
+
+
+def _title(title: str, aside: str, width: float) -> Table:
+    return _grid(
+        [[_text(title, style.DISPLAY), _text(aside, style.SMALL_RIGHT)]],
+        [width - _ASIDE_WIDTH, _ASIDE_WIDTH],
+        ("TOPPADDING", (1, 0), (1, 0), 9),
+    )
+
+
+def _case(fields: Sequence[LabelledText], width: float) -> list[Flowable]:
+    long = [field for field in fields if len(field.text) > _LONGEST_CELL]
+    shown = ["see below" if field in long else field.text for field in fields]
+    cells: list[object] = [
+        [_text(field.label, style.SMALL), _text(text, style.VALUE)]
+        for field, text in zip(fields, shown, strict=True)
+    ]
+    padding = ("RIGHTPADDING", (0, 0), (-2, -1), style.GUTTER)
+    flowables: list[Flowable] = [_grid([cells], [width / len(fields)] * len(fields), padding)]
+    for field in long:
+        flowables += [_text(field.label, style.SMALL), _text(field.text, style.BODY)]
+    return flowables
+
+
+def _pictures(
+    content: ReportContent, entry: ReportEntry, column: float, image_height: float
+) -> tuple[list[Flowable], list[Flowable]]:
+    pixels = entry.image.pixels_hwc_u8
+    small = reduced(pixels)
+    left = [
+        photo(small, column, image_height),
+        Spacer(0, 4),
+        _text(content.image_caption, style.SMALL),
+    ]
+    caption = _text(content.heatmap_caption, style.SMALL)
+    if not entry.assessment.heatmaps:
+        return left, [caption]
+    overlay = heated(small, entry.assessment.heatmaps[0], *pixels.shape[:2])
+    bar = _grid(
+        [[_text("low", style.SMALL), legend_bar(_LEGEND_WIDTH), _text("high", style.SMALL)]],
+        [_LEGEND_LABEL_WIDTH, _LEGEND_WIDTH + 8, "*"],
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+    )
+    return left, [photo(overlay, column, image_height), Spacer(0, 4), caption, bar]
+
+
+def _top(lines: Sequence[DiagnosisLine], agreement: str, column: float) -> list[Flowable]:
+    flowables: list[Flowable] = [_text("Most probable", style.HEADING)]
+    for place, line in enumerate(lines):
+        words = [
+            _text(line.name, style.STRONG),
+            _text(f"{line.code}, {line.kind}", style.SMALL),
+        ]
+        figure = _text(line.probability_text, style.FIGURE)
+        # The name gets what the figure leaves, so that even the longest stands on one line.
+        figure_width = stringWidth(line.probability_text, style.REGULAR, style.FIGURE.fontSize) + 8
+        head = _grid(
+            [[KindMarker(malignant=line.malignant), words, figure]],
+            [_MARKER_WIDTH, column - _MARKER_WIDTH - figure_width, figure_width],
+            ("TOPPADDING", (0, 0), (0, 0), 4),
+        )
+        bar = ProbabilityBar(line.probability, kind_colour(malignant=line.malignant))
+        flowables += [head, Spacer(0, 4), bar, Spacer(0, 8)]
+        if place == 0:
+            flowables += [_text(agreement, style.SMALL), Spacer(0, 8)]
+    return flowables
+
+
+def _all_seven(
+    lines: Sequence[DiagnosisLine], malignant: LabelledText, column: float
+) -> list[Flowable]:
+    rows: list[list[object]] = [
+        [
+            KindMarker(malignant=line.malignant),
+            _text(line.name, style.BODY),
+            _text(line.code, style.SMALL),
+            _text(line.probability_text, style.BODY_RIGHT),
+        ]
+        for line in lines
+    ]
+    total = [
+        _text(malignant.label, style.BODY_BOLD),
+        "",
+        "",
+        _text(malignant.text, style.BODY_BOLD_RIGHT),
+    ]
+    name_width = column - _MARKER_WIDTH - _CODE_WIDTH - _PERCENT_WIDTH
+    table = _grid(
+        [*rows, total],
+        [_MARKER_WIDTH, name_width, _CODE_WIDTH, _PERCENT_WIDTH],
+        ("SPAN", (0, -1), (2, -1)),
+        ("TOPPADDING", (0, 0), (-1, -1), 2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ("TOPPADDING", (0, 0), (0, -2), 5),
+        ("TOPPADDING", (2, 0), (2, -2), 3),
+        ("LINEABOVE", (0, 1), (-1, -1), style.HAIRLINE, style.LINE),
+        ("LINEABOVE", (0, -1), (-1, -1), 1, style.GREY),
+    )
+    return [_text("All seven diagnoses", style.HEADING), table]
+
+
+def _notices(sentences: Sequence[str], width: float) -> Table:
+    texts = [_text(sentence, style.BODY) for sentence in sentences]
+    shown = texts or [_text("None.", style.BODY)]
+    return _grid(
+        [[_text("Notices", style.HEADING)], *([text] for text in shown)],
+        [width],
+        ("BACKGROUND", (0, 0), (-1, -1), style.PANEL),
+        ("LINEBEFORE", (0, 0), (0, -1), 2, style.ACCENT),
+        ("LEFTPADDING", (0, 0), (-1, -1), 12),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 12),
+        ("TOPPADDING", (0, 0), (-1, 0), 8),
+        ("BOTTOMPADDING", (0, 1), (-1, -1), 4),
+        ("BOTTOMPADDING", (0, -1), (-1, -1), 8),
+        before=12,
+    )
+
+
+def _notes(notes: str, width: float) -> list[Flowable]:
+    heading = [Reserve(_HEADING_ROOM), Spacer(0, 12), _text("Notes and decision", style.HEADING)]
+    if notes:
+        # A paragraph for each line: one of thousands of lines would be laid out anew on every page.
+        return [*heading, *(_text(line, style.BODY) for line in notes.splitlines())]
+    lines = Table(
+        [[""]] * _WRITING_LINES,
+        colWidths=[width],
+        rowHeights=[style.WRITING_LINE_HEIGHT] * _WRITING_LINES,
+        style=[("LINEBELOW", (0, 0), (-1, -1), style.HAIRLINE, style.GREY)],
+    )
+    return [*heading, lines]
+
+
+def _signature(width: float) -> Table:
+    gap = style.GUTTER
+    name, signature = (width - 2 * gap) * 0.35, (width - 2 * gap) * 0.4
+    return _grid(
+        [[_text(label, style.SMALL) if label else "" for label in _SIGNATURE_LABELS]],
+        [name, gap, signature, gap, "*"],
+        *(
+            ("LINEABOVE", (column, 0), (column, 0), style.HAIRLINE, style.GREY)
+            for column in (0, 2, 4)
+        ),
+        ("TOPPADDING", (0, 0), (-1, -1), 4),
+        before=28,
+    )
+
+
+def _limits(content: ReportContent) -> list[Flowable]:
+    sentences = " ".join((content.intended_use, *content.limits))
+    return [
+        Reserve(_HEADING_ROOM),
+        Spacer(0, 16),
+        _text("Intended use and limits", style.HEADING),
+        _text(sentences, style.SMALL),
+    ]
+
+
+def _provenance(content: ReportContent) -> list[Flowable]:
+    facts = " · ".join(f"{item.label}: {item.text}" for item in content.provenance)
+    users_texts = (content.image_name, content.notes, *(field.text for field in content.case))
+    if any(REPLACEMENT in printable(text) for text in users_texts):
+        facts = f"{facts} · {REPLACEMENT_NOTE}"
+    return [
+        Reserve(_HEADING_ROOM),
+        Spacer(0, 8),
+        _text("How this was made", style.HEADING),
+        _text(facts, style.SMALL),
+    ]

@@ -1,0 +1,79 @@
+"""Look of a report: fonts, sizes, spaces and colours, each in one place."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4, LETTER
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from skinapp.core.resources import resource_path
+
+PAGE_SIZES: Final[dict[str, tuple[float, float]]] = {"A4": A4, "Letter": LETTER}
+"""Width and height in points."""
+
+REGULAR: Final = "NotoSans-Regular"
+BOLD: Final = "NotoSans-Bold"
+
+# Lengths in points. Spaces are steps of one scale: 4, 8, 12, 16, 24.
+MARGIN: Final = 48
+TOP_MARGIN: Final = 36
+BOTTOM_MARGIN: Final = 32
+FOOTER_HEIGHT: Final = 24
+GUTTER: Final = 16
+HAIRLINE: Final = 0.5
+BAR_HEIGHT: Final = 4
+IMAGE_MIN_HEIGHT: Final = 112
+IMAGE_MAX_HEIGHT: Final = 184
+WRITING_LINE_HEIGHT: Final = 24
+
+INK: Final = HexColor(0x1F2933)
+GREY: Final = HexColor(0x5B6770)
+LINE: Final = HexColor(0xD5DADF)
+PANEL: Final = HexColor(0xF4F6F8)
+ACCENT: Final = HexColor(0x0072B2)
+"""The one accent, also benign: blue of the set for all forms of colour vision.
+
+Source: Okabe and Ito, "Color Universal Design" (2008).
+"""
+MALIGNANT: Final = HexColor(0xD55E00)
+"""Vermilion of the same set."""
+
+
+def _style(name: str, size: float, leading: float, **options: object) -> ParagraphStyle:
+    defaults: dict[str, object] = {"fontName": REGULAR, "textColor": INK, "splitLongWords": 1}
+    return ParagraphStyle(name, fontSize=size, leading=leading, **(defaults | options))
+
+
+DISPLAY: Final = _style("display", 20, 24, fontName=BOLD)
+NAME: Final = _style("name", 11, 16, spaceBefore=4)
+HEADING: Final = _style("heading", 9, 12, fontName=BOLD, textColor=ACCENT, spaceAfter=4)
+BODY: Final = _style("body", 9, 12)
+BODY_BOLD: Final = _style("body bold", 9, 12, fontName=BOLD)
+BODY_RIGHT: Final = _style("body right", 9, 12, alignment=TA_RIGHT)
+BODY_BOLD_RIGHT: Final = _style("body bold right", 9, 12, fontName=BOLD, alignment=TA_RIGHT)
+VALUE: Final = _style("value", 11, 14)
+STRONG: Final = _style("strong", 11, 14, fontName=BOLD)
+FIGURE: Final = _style("figure", 15, 18, alignment=TA_RIGHT)
+SMALL: Final = _style("small", 8, 10, textColor=GREY)
+SMALL_RIGHT: Final = _style("small right", 8, 10, textColor=GREY, alignment=TA_RIGHT)
+
+
+@cache
+def register_fonts() -> frozenset[int]:
+    """Make the bundled fonts known to reportlab.
+
+    Returns:
+        Code points that both weights have a glyph for.
+    """
+    covered = []
+    for name in (REGULAR, BOLD):
+        font = TTFont(name, str(resource_path("fonts", f"{name}.ttf")))
+        pdfmetrics.registerFont(font)
+        covered.append(frozenset(font.face.charToGlyph))
+    return covered[0] & covered[1]

@@ -1,0 +1,1 @@
+"""The window: controllers own the state, views render it."""

@@ -1,0 +1,93 @@
+"""Every command of the window, in one place: words, keys, icons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from skinapp.ui.tokens import Tokens
+from skinapp.ui.views.icons import themed_icon
+
+Keys = Sequence[str | Qt.Key | QKeySequence.StandardKey]
+
+ICON_NAME = "icon_name"
+"""Property of an action that names its icon."""
+
+
+class Actions(QObject):
+    """The commands; the window connects them and says when they can be used."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        make = self._make
+        std = QKeySequence.StandardKey
+        self.open = make(self.tr("Open images…"), [std.Open], "open")
+        self.open_folder = make(self.tr("Open folder…"), ["Ctrl+Shift+O"], "open")
+        self.paste = make(self.tr("Paste image"), [std.Paste], "paste")
+        self.save = make(self.tr("Save report…"), [std.Save], "save")
+        self.print = make(self.tr("Print…"), [std.Print], "print")
+        self.quit = make(self.tr("Quit"), ["Ctrl+Q"])
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        self.previous = make(self.tr("Previous image"), ["Left", "PgUp"], "previous")
+        self.next = make(self.tr("Next image"), ["Right", "PgDown"], "next")
+        self.retry = make(self.tr("Analyse again"), ["F5"], "retry")
+        self.cancel = make(self.tr("Cancel"), ["Esc"], "stopped")
+        self.fit = make(self.tr("Fit to window"), ["F"], "fit")
+        self.actual_size = make(self.tr("Actual size (100 %)"), ["1"], "actual")
+        self.zoom_in = make(self.tr("Zoom in"), ["Ctrl++", "Ctrl+="])
+        self.zoom_out = make(self.tr("Zoom out"), ["Ctrl+-"])
+        self.heatmap = make(self.tr("Show heatmap"), ["Ctrl+H"], "heatmap")
+        self.heatmap.setCheckable(True)
+        self.heatmap.setChecked(True)
+        explain = self.tr("Heatmap for diagnosis {rank}")
+        self.explain = tuple(
+            make(explain.format(rank=rank), [f"Ctrl+{rank}"]) for rank in (1, 2, 3)
+        )
+        self.shortcuts = make(self.tr("Keyboard shortcuts"), ["F1"])
+        self.about = make(self.tr("About skinapp"), [], "info")
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+        self.themes = self._make_themes()
+
+    def table(self) -> tuple[tuple[str, str], ...]:
+        """Name and keys of every command that has keys, for the shortcut sheet."""
+        native = QKeySequence.SequenceFormat.NativeText
+        rows = [
+            (action.text().removesuffix("…"), action.shortcuts())
+            for action in self.findChildren(QAction)
+        ]
+        return tuple(
+            (name, ", ".join(key.toString(native) for key in keys)) for name, keys in rows if keys
+        )
+
+    def refresh_icons(self, tokens: Tokens) -> None:
+        """Draw the icons in the colours of the theme."""
+        for action in self.findChildren(QAction):
+            name = action.property(ICON_NAME)
+            if name:
+                action.setIcon(themed_icon(name, tokens))
+
+    def _make(self, text: str, keys: Keys, icon: str = "") -> QAction:
+        action = QAction(text, self)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setProperty(ICON_NAME, icon)
+        action.setIconVisibleInMenu(False)
+        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        name = text.removesuffix("…")
+        action.setToolTip(f"{name} ({shown})" if shown else name)
+        return action
+
+    def _make_themes(self) -> QActionGroup:
+        group = QActionGroup(self)
+        for text, scheme in (
+            (self.tr("As the system"), Qt.ColorScheme.Unknown),
+            (self.tr("Light"), Qt.ColorScheme.Light),
+            (self.tr("Dark"), Qt.ColorScheme.Dark),
+        ):
+            action = self._make(text, [])
+            action.setCheckable(True)
+            action.setData(scheme)
+            group.addAction(action)
+        group.actions()[0].setChecked(True)
+        return group

@@ -1,0 +1,281 @@
+"""Owns the list of images and the state of the one that is open."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtGui import QImage
+
+from skinapp.core.assessment import Assessment, Heatmap, Region
+from skinapp.core.errors import CancelledError, SkinappError
+from skinapp.core.overlay import heat_layer
+from skinapp.reports.content import CaseDetails, ReportEntry
+from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext, Ticket
+from skinapp.ui.controllers.engine_controller import EngineController, as_skinapp_error
+from skinapp.ui.controllers.sources import (
+    ImageSource,
+    collect_sources,
+    display_name,
+    read_source,
+)
+from skinapp.ui.controllers.states import (
+    AssessesImages,
+    CaseState,
+    Done,
+    Empty,
+    EngineFailed,
+    EngineReady,
+    EngineState,
+    Failed,
+    Loading,
+    Notice,
+    Picture,
+    Position,
+    Reading,
+    Running,
+)
+
+_log = logging.getLogger(__name__)
+
+_LAYER_SIDE_PX = 1024
+"""Longest side of a heat layer: the map has a few cells, the view stretches the rest smoothly."""
+
+
+class CaseController(QObject):
+    """Reads, analyses and steps through images; late results of older requests are dropped.
+
+    Args:
+        engine: Says when the models are ready.
+        inference: The lane that owns the models.
+        files: The lane that reads files.
+        parent: Qt parent.
+    """
+
+    changed = Signal(object)
+    noticed = Signal(object)
+
+    def __init__(
+        self,
+        engine: EngineController,
+        inference: Lane,
+        files: Lane,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._inference = inference
+        self._files = files
+        self._state: CaseState = Empty()
+        self._sources: tuple[ImageSource, ...] = ()
+        self._details: dict[int, CaseDetails] = {}
+        self._index = 0
+        self._wanted: tuple[Path, ...] = ()  # given by the user, not yet turned into sources
+        self._ticket: Ticket | None = None
+        engine.changed.connect(self._on_engine)
+
+    @property
+    def state(self) -> CaseState:
+        """The current state."""
+        return self._state
+
+    @property
+    def details(self) -> CaseDetails:
+        """What the user wrote about the open image."""
+        return self._details.get(self._index, CaseDetails())
+
+    def set_details(self, details: CaseDetails) -> None:
+        """Keep what the user wrote, with the open image only."""
+        self._details[self._index] = details
+
+    def report_entry(self) -> ReportEntry | None:
+        """What a report on the open image holds, or None while there is no result."""
+        state = self._state
+        if not isinstance(state, Done):
+            return None
+        return ReportEntry(
+            state.position.name, state.picture.decoded, state.reading.assessment, self.details
+        )
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Make files, and the images in folders, the list to step through."""
+        if not paths:
+            return
+        chosen = tuple(paths)
+        self._supersede()
+        self._wanted = chosen
+        self._set(Loading(Position(display_name(chosen[0]), 0, len(chosen))))
+
+        def work(context: TaskContext) -> tuple[ImageSource, ...]:
+            return collect_sources(chosen, context.token)
+
+        ticket = self._files.submit(work, lambda outcome: self._on_sources(ticket, outcome))
+        self._ticket = ticket
+
+    def open_picture(self, picture: QImage) -> None:
+        """Open a picture from the clipboard."""
+        name = QCoreApplication.translate("CaseController", "Pasted image")
+        self._replace_sources((ImageSource(name, pasted=picture),))
+
+    def step(self, distance: int) -> None:
+        """Open the image so many places further in the list, if there is one."""
+        target = self._index + distance
+        if distance and not self._wanted and 0 <= target < len(self._sources):
+            self._index = target
+            self._open_current()
+
+    def retry(self) -> None:
+        """Try the open image again, and the models first if they could not be loaded."""
+        if isinstance(self._engine.state, EngineFailed):
+            self._engine.start()
+        if self._wanted:
+            self.open_paths(self._wanted)
+        elif self._sources:
+            self._open_current()
+
+    def cancel(self) -> None:
+        """Stop reading or analysing the open image."""
+        state = self._state
+        if not isinstance(state, Loading | Running):
+            return
+        self._supersede()
+        picture = state.picture if isinstance(state, Running) else None
+        self._set(Failed(state.position, CancelledError("The work was cancelled."), picture))
+
+    def _on_sources(self, ticket: Ticket, outcome: Outcome[tuple[ImageSource, ...]]) -> None:
+        if ticket is not self._ticket:
+            return
+        if isinstance(outcome, Success) and outcome.value:
+            self._replace_sources(outcome.value)
+            return
+        self._ticket = None
+        if isinstance(outcome, Success):
+            self._wanted = ()
+            text = QCoreApplication.translate(
+                "CaseController",
+                "That folder holds no image. JPEG, PNG, TIFF, BMP and WebP can be read.",
+            )
+            self.noticed.emit(Notice(text, failed=True))
+            if self._sources:
+                self._open_current()
+            else:
+                self._set(Empty())
+        else:
+            self._fail(as_skinapp_error(outcome.error))
+
+    def _replace_sources(self, sources: tuple[ImageSource, ...]) -> None:
+        self._sources = sources
+        self._wanted = ()
+        self._details = {}
+        self._index = 0
+        self._open_current()
+
+    def _open_current(self) -> None:
+        self._supersede()
+        source = self._sources[self._index]
+        self._set(Loading(Position(source.name, self._index, len(self._sources))))
+
+        def work(_context: TaskContext) -> Picture:
+            return _read_picture(source)
+
+        ticket = self._files.submit(work, lambda outcome: self._on_picture(ticket, outcome))
+        self._ticket = ticket
+
+    def _on_picture(self, ticket: Ticket, outcome: Outcome[Picture]) -> None:
+        if ticket is not self._ticket or not isinstance(self._state, Loading):
+            return
+        self._ticket = None
+        if isinstance(outcome, Success):
+            self._set(Running(self._state.position, outcome.value, None))
+            self._on_engine(self._engine.state)
+        else:
+            self._fail(as_skinapp_error(outcome.error))
+
+    def _on_engine(self, engine: EngineState) -> None:
+        """Begin the analysis that waits for the models, if there is one."""
+        state = self._state
+        if not isinstance(state, Running) or self._ticket is not None:
+            return
+        if isinstance(engine, EngineReady):
+            self._analyse(state, engine.analyst)
+        elif isinstance(engine, EngineFailed):
+            self._fail(engine.error)
+
+    def _analyse(self, state: Running, analyst: AssessesImages) -> None:
+        picture = state.picture
+        self._set(replace(state, fraction=0.0))
+
+        def work(context: TaskContext) -> Reading:
+            assessment = analyst.assess(picture.decoded, context.token, on_progress=context.report)
+            return _make_reading(picture, assessment)
+
+        ticket = self._inference.submit(
+            work,
+            lambda outcome: self._on_reading(ticket, outcome),
+            lambda fraction: self._on_progress(ticket, fraction),
+        )
+        self._ticket = ticket
+
+    def _on_progress(self, ticket: Ticket, fraction: float) -> None:
+        if ticket is self._ticket and isinstance(self._state, Running):
+            self._set(replace(self._state, fraction=fraction))
+
+    def _on_reading(self, ticket: Ticket, outcome: Outcome[Reading]) -> None:
+        if ticket is not self._ticket or not isinstance(self._state, Running):
+            return
+        self._ticket = None
+        if isinstance(outcome, Success):
+            self._set(Done(self._state.position, self._state.picture, outcome.value))
+        else:
+            self._fail(as_skinapp_error(outcome.error))
+
+    def _fail(self, error: SkinappError) -> None:
+        state = self._state
+        if isinstance(state, Loading):
+            self._set(Failed(state.position, error))
+        elif isinstance(state, Running):
+            self._set(Failed(state.position, error, state.picture))
+
+    def _supersede(self) -> None:
+        if self._ticket is not None:
+            self._ticket.token.cancel()
+            self._ticket = None
+
+    def _set(self, state: CaseState) -> None:
+        _log.debug("Case state: %s", type(state).__name__)
+        self._state = state
+        self.changed.emit(state)
+
+
+def _read_picture(source: ImageSource) -> Picture:
+    decoded = read_source(source)
+    height, width, _ = decoded.pixels_hwc_u8.shape
+    # copy() gives Qt memory of its own, whatever becomes of the array.
+    drawable = QImage(
+        decoded.pixels_hwc_u8.data, width, height, 3 * width, QImage.Format.Format_RGB888
+    ).copy()
+    return Picture(decoded, drawable)
+
+
+def _make_reading(picture: Picture, assessment: Assessment) -> Reading:
+    height, width, _ = picture.decoded.pixels_hwc_u8.shape
+    scale = min(1.0, _LAYER_SIDE_PX / max(height, width))
+    layers = tuple(_scaled_layer(heatmap, height, width, scale) for heatmap in assessment.heatmaps)
+    return Reading(assessment, layers)
+
+
+def _scaled_layer(heatmap: Heatmap, height: int, width: int, scale: float) -> NDArray[np.uint8]:
+    """Draw the layer at ``scale`` times the size of the image that the heatmap belongs to."""
+    region = heatmap.region
+    left, top = round(region.left * scale), round(region.top * scale)
+    right = round((region.left + region.width) * scale)
+    bottom = round((region.top + region.height) * scale)
+    scaled = replace(
+        heatmap, region=Region(left, top, max(1, right - left), max(1, bottom - top))
+    )
+    return heat_layer(scaled, max(1, round(height * scale)), max(1, round(width * scale)))

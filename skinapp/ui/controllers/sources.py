@@ -1,0 +1,117 @@
+"""Where images come from: files, folders and the clipboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage
+
+from skinapp.core.errors import DamagedImageError
+from skinapp.core.images import DecodedImage, decode_image, read_image
+from skinapp.services.cancellation import CancelToken
+
+IMAGE_SUFFIXES = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
+"""Which files of a folder are offered; a file that is named itself is read whatever its name."""
+
+
+@dataclass(frozen=True, eq=False)
+class ImageSource:
+    """One image that can be opened.
+
+    Attributes:
+        name: What the window calls it.
+        path: The file, unless it was pasted.
+        pasted: The picture from the clipboard, unless it is a file.
+    """
+
+    name: str
+    path: Path | None = None
+    pasted: QImage | None = None
+
+
+def display_name(path: Path) -> str:
+    """What the window calls a file: its name, with everything that does not print made visible.
+
+    Args:
+        path: The file; its name may hold line breaks, direction marks or undecodable bytes.
+
+    Returns:
+        The name on one line.
+    """
+    name = path.name or str(path)
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
+
+
+def collect_sources(paths: Sequence[Path], token: CancelToken) -> tuple[ImageSource, ...]:
+    """Turn what the user gave into a list of images; blocking.
+
+    Files stay in the order given and are not checked, so that a wrong one gets its own message.
+    A folder stands for the image files directly in it, in natural order.
+
+    Args:
+        paths: Files and folders.
+        token: Looked at between folders.
+
+    Returns:
+        The images, each path once.
+
+    Raises:
+        CancelledError: If a stop was asked for.
+    """
+    found: dict[Path, ImageSource] = {}
+    for path in paths:
+        token.raise_if_cancelled()
+        for file in _images_in(path) if path.is_dir() else (path,):
+            found.setdefault(file, ImageSource(display_name(file), path=file))
+    return tuple(found.values())
+
+
+def read_source(source: ImageSource) -> DecodedImage:
+    """Decode one image; blocking.
+
+    Args:
+        source: What to read.
+
+    Returns:
+        The decoded image.
+
+    Raises:
+        ImageError: If it gives no image.
+    """
+    if source.path is not None:
+        return read_image(source.path)
+    return decode_image(_png_bytes(source.pasted))
+
+
+def _png_bytes(picture: QImage | None) -> bytes:
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    # Qt's stubs call the format bytes; it is text at run time.
+    if picture is None or not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
+        msg = "The clipboard holds a picture that cannot be read."
+        raise DamagedImageError(msg)
+    return data.data()
+
+
+def _images_in(folder: Path) -> Iterable[Path]:
+    try:
+        files = [
+            file
+            for file in folder.iterdir()
+            if file.suffix.lower() in IMAGE_SUFFIXES and not file.name.startswith(".")
+        ]
+    except OSError:
+        # The folder itself stands for the fault: reading it gives the typed error to show.
+        return (folder,)
+    return sorted(files, key=_natural_key)
+
+
+def _natural_key(file: Path) -> tuple[tuple[int, int, str], ...]:
+    """Sort key under which ``image2`` comes before ``image10``."""
+    parts = re.split(r"(\d+)", file.name.casefold())
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)

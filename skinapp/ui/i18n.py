@@ -1,0 +1,31 @@
+"""Translation of words that the Qt-free packages hold."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from skinapp.core.diagnoses import Diagnosis
+from skinapp.core.errors import SkinappError
+from skinapp.core.wording import FLAG_SENTENCES, explain
+
+
+def diagnosis_name(diagnosis: Diagnosis) -> str:
+    """The diagnosis in words, in the language of the window."""
+    return QCoreApplication.translate("diagnoses", diagnosis.name)
+
+
+def malignancy_word(*, malignant: bool) -> str:
+    """The word that stands beside the shape of a diagnosis."""
+    if malignant:
+        return QCoreApplication.translate("diagnoses", "malignant")
+    return QCoreApplication.translate("diagnoses", "benign")
+
+
+def flag_sentence(flag: str) -> str:
+    """What a notice means and what to do about it."""
+    return QCoreApplication.translate("flags", FLAG_SENTENCES[flag])
+
+
+def error_sentence(error: SkinappError) -> str:
+    """What went wrong and the next step."""
+    return QCoreApplication.translate("errors", explain(error))

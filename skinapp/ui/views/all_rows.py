@@ -1,0 +1,59 @@
+"""All seven diagnoses as bars and numbers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from skinapp.core.assessment import Prediction
+from skinapp.core.diagnoses import DIAGNOSES
+from skinapp.core.wording import percent
+from skinapp.ui.i18n import diagnosis_name, malignancy_word
+from skinapp.ui.tokens import SPACE_S
+from skinapp.ui.views.marks import MalignancyMark, ProbabilityBar
+from skinapp.ui.views.text import ElidedLabel, plain_label
+
+_ROW_SPACING = 6
+_NAME_WIDTH = 176
+_FIGURE_WIDTH = 64
+
+
+class AllRows(QWidget):
+    """Seven lines, the most probable first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
+        layout.setHorizontalSpacing(SPACE_S)
+        layout.setVerticalSpacing(_ROW_SPACING)
+        layout.setColumnStretch(2, 1)
+        self._lines = []
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for line in range(len(DIAGNOSES)):
+            mark, name, bar, figure = (
+                MalignancyMark(10),
+                ElidedLabel(),
+                ProbabilityBar(6),
+                plain_label(),
+            )
+            name.setFixedWidth(_NAME_WIDTH)
+            figure.setFixedWidth(_FIGURE_WIDTH)
+            figure.setAlignment(right)
+            for column, widget in enumerate((mark, name, bar, figure)):
+                layout.addWidget(widget, line, column)
+            self._lines.append((mark, name, bar, figure))
+
+    def show_prediction(self, prediction: Prediction) -> None:
+        """Render the probabilities."""
+        for (mark, name, bar, figure), ranked in zip(
+            self._lines, prediction.ranked(), strict=True
+        ):
+            diagnosis, malignant = ranked.diagnosis, ranked.diagnosis.malignant
+            mark.set_malignant(malignant=malignant)
+            name.setText(diagnosis_name(diagnosis))
+            bar.show_probability(ranked.probability, malignant=malignant)
+            figure.setText(percent(ranked.probability))
+            figure.setAccessibleName(
+                f"{name.text()}, {figure.text()}, {malignancy_word(malignant=malignant)}"
+            )

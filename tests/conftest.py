@@ -1,0 +1,89 @@
+"""What holds for every test: no display, no network, nobody's own folders."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Qt reads it when the application object is made, pytest-qt does that late enough.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+METADATA = "HAM10000_metadata.csv"
+
+USER_FOLDER_VARIABLES = {
+    "HOME": ".",
+    "USERPROFILE": ".",
+    "XDG_CACHE_HOME": ".cache",
+    "XDG_CONFIG_HOME": ".config",
+    "XDG_DATA_HOME": ".local/share",
+    "XDG_STATE_HOME": ".local/state",
+    "APPDATA": "AppData/Roaming",
+    "LOCALAPPDATA": "AppData/Local",
+    # platformdirs asks Windows itself unless these are set.
+    "WIN_PD_OVERRIDE_APPDATA": "AppData/Roaming",
+    "WIN_PD_OVERRIDE_LOCAL_APPDATA": "AppData/Local",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test that asks for the real data, so that none can be left unmarked."""
+    for item in items:
+        if "ham10000_dir" in getattr(item, "fixturenames", ()):
+            item.add_marker("realdata")
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail a test that reaches for the network; sockets between local processes stay."""
+    real_connect = socket.socket.connect
+    # Windows has no AF_UNIX.
+    local_family = getattr(socket, "AF_UNIX", None)
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family != local_family:
+            pytest.fail(f"a test tried to connect to {address}")
+        real_connect(self, address)
+
+    def refuse(*args: object, **_: object) -> None:
+        pytest.fail(f"a test used the network: {args}")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", refuse)
+    monkeypatch.setattr(socket.socket, "sendto", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared_caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let matplotlib list the fonts once a run and not once for each test's home folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MPLCONFIGDIR", str(tmp_path_factory.mktemp("matplotlib")))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_user_folders(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Give each test empty home, settings, data and cache folders."""
+    home = tmp_path_factory.mktemp("home")
+    for variable, place in USER_FOLDER_VARIABLES.items():
+        monkeypatch.setenv(variable, str(home / place))
+
+
+@pytest.fixture(scope="session")
+def ham10000_dir() -> Path:
+    """The user's HAM10000 folder, read-only; skips the test where there is none."""
+    named = os.environ.get("SKINAPP_HAM10000")
+    folder = Path(named) if named else CHECKOUT.parent / "shared" / "ham10000"
+    if (folder / METADATA).is_file():
+        return folder
+    if named:
+        pytest.fail(f"SKINAPP_HAM10000 names {folder}, which holds no {METADATA}")
+    pytest.skip("no HAM10000: set SKINAPP_HAM10000 to its folder")
