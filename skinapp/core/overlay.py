@@ -36,9 +36,7 @@ def heat_layer(heatmap: Heatmap, height: int, width: int) -> NDArray[np.uint8]:
     return layer
 
 
-def blend(
-    image_hwc_u8: NDArray[np.uint8], heatmap: Heatmap, opacity: float
-) -> NDArray[np.uint8]:
+def blend(image_hwc_u8: NDArray[np.uint8], heatmap: Heatmap, opacity: float) -> NDArray[np.uint8]:
     """Lay a heatmap over its image.
 
     Args:
@@ -52,7 +50,8 @@ def blend(
     layer = heat_layer(heatmap, *image_hwc_u8.shape[:2])
     alpha = layer[..., 3:].astype(np.float32) * np.float32(opacity / 255)
     mixed = image_hwc_u8 * (1 - alpha) + layer[..., :3] * alpha
-    return np.rint(mixed).astype(np.uint8)
+    blended: NDArray[np.uint8] = np.rint(mixed).astype(np.uint8)
+    return blended
 
 
 def legend(height: int, width: int) -> NDArray[np.uint8]:

@@ -34,7 +34,7 @@ _ASIDE_WIDTH: Final = 120
 _MARKER_WIDTH: Final = 14
 _CODE_WIDTH: Final = 28
 _PERCENT_WIDTH: Final = 46
-_CAPTION_ROOM: Final = 48
+_PICTURES_SPACE: Final = 16
 _ENDLESS: Final = 1e6
 _LEGEND_LABEL_WIDTH: Final = 24
 _LEGEND_WIDTH: Final = 96
@@ -85,15 +85,21 @@ def entry_flowables(
         *_limits(content),
         *_provenance(content),
     ]
-    room = height - _height((*above, *below), width) - _CAPTION_ROOM
+    captions = _captions(content, has_heatmap=bool(entry.assessment.heatmaps))
+    caption_height = max(_height(caption, column) for caption in captions)
+    room = height - _height((*above, *below), width) - caption_height - _PICTURES_SPACE
     # With more text than fits on one page there is no use in making the pictures small.
     image_height = (
         min(room, style.IMAGE_MAX_HEIGHT)
         if room >= style.IMAGE_MIN_HEIGHT
         else style.IMAGE_MAX_HEIGHT
     )
-    pictures = _two_columns(*_pictures(content, entry, column, image_height), column, before=12)
-    return [*above, pictures, *below]
+    pictures = _pictures(content, entry, column, image_height)
+    columns = [
+        [picture, Spacer(0, 4), *caption]
+        for picture, caption in zip(pictures, captions, strict=True)
+    ]
+    return [*above, _two_columns(*columns, column, before=12), *below]
 
 
 def failed_flowables(entries: Sequence[FailedContent], width: float) -> list[Flowable]:
@@ -190,26 +196,48 @@ def _case(fields: Sequence[LabelledText], width: float) -> list[Flowable]:
     return flowables
 
 
-def _pictures(
-    content: ReportContent, entry: ReportEntry, column: float, image_height: float
+def _captions(
+    content: ReportContent, *, has_heatmap: bool
 ) -> tuple[list[Flowable], list[Flowable]]:
-    pixels = entry.image.pixels_hwc_u8
-    small = reduced(pixels)
-    left = [
-        photo(small, column, image_height),
-        Spacer(0, 4),
-        _text(content.image_caption, style.SMALL),
-    ]
-    caption = _text(content.heatmap_caption, style.SMALL)
-    if not entry.assessment.heatmaps:
-        return left, [caption]
-    overlay = heated(small, entry.assessment.heatmaps[0], *pixels.shape[:2])
+    left: list[Flowable] = [_text(content.image_caption, style.SMALL)]
+    if not has_heatmap:
+        return left, []
     bar = _grid(
         [[_text("low", style.SMALL), legend_bar(_LEGEND_WIDTH), _text("high", style.SMALL)]],
         [_LEGEND_LABEL_WIDTH, _LEGEND_WIDTH + 8, "*"],
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
     )
-    return left, [photo(overlay, column, image_height), Spacer(0, 4), caption, bar]
+    return left, [_text(content.heatmap_caption, style.SMALL), bar]
+
+
+def _pictures(
+    content: ReportContent, entry: ReportEntry, column: float, image_height: float
+) -> tuple[Flowable, Flowable]:
+    pixels = entry.image.pixels_hwc_u8
+    small = reduced(pixels)
+    picture = photo(small, column, image_height)
+    height = picture.drawHeight
+    if entry.assessment.heatmaps:
+        overlay = heated(small, entry.assessment.heatmaps[0], *pixels.shape[:2])
+        other = photo(overlay, column, height)
+    else:
+        other = _text(content.heatmap_caption, style.SMALL_CENTRED)
+    return _framed(picture, column, height), _framed(other, column, height)
+
+
+def _framed(part: Flowable, width: float, height: float) -> Table:
+    """A part in the middle of a neutral field; both columns end level, whatever their pictures."""
+    return Table(
+        [[part]],
+        colWidths=[width],
+        rowHeights=[height],
+        style=[
+            *_BARE,
+            ("BACKGROUND", (0, 0), (-1, -1), style.SURROUND),
+            ("ALIGN", (0, 0), (-1, -1), "CENTER"),
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ],
+    )
 
 
 def _top(lines: Sequence[DiagnosisLine], agreement: str, column: float) -> list[Flowable]:
@@ -228,9 +256,10 @@ def _top(lines: Sequence[DiagnosisLine], agreement: str, column: float) -> list[
             ("TOPPADDING", (0, 0), (0, 0), 4),
         )
         bar = ProbabilityBar(line.probability, kind_colour(malignant=line.malignant))
-        flowables += [head, Spacer(0, 4), bar, Spacer(0, 8)]
+        gap = [Spacer(0, 8)] if place else []
+        flowables += [*gap, head, Spacer(0, 4), bar]
         if place == 0:
-            flowables += [_text(agreement, style.SMALL), Spacer(0, 8)]
+            flowables += [Spacer(0, 8), _text(agreement, style.SMALL), Spacer(0, 4)]
     return flowables
 
 
@@ -280,7 +309,7 @@ def _notices(sentences: Sequence[str], width: float) -> Table:
         ("TOPPADDING", (0, 0), (-1, 0), 8),
         ("BOTTOMPADDING", (0, 1), (-1, -1), 4),
         ("BOTTOMPADDING", (0, -1), (-1, -1), 8),
-        before=12,
+        before=16,
     )
 
 
@@ -309,7 +338,7 @@ def _signature(width: float) -> Table:
             for column in (0, 2, 4)
         ),
         ("TOPPADDING", (0, 0), (-1, -1), 4),
-        before=28,
+        before=24,
     )
 
 
@@ -317,7 +346,7 @@ def _limits(content: ReportContent) -> list[Flowable]:
     sentences = " ".join((content.intended_use, *content.limits))
     return [
         Reserve(_HEADING_ROOM),
-        Spacer(0, 16),
+        Spacer(0, 12),
         _text("Intended use and limits", style.HEADING),
         _text(sentences, style.SMALL),
     ]

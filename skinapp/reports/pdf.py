@@ -68,7 +68,7 @@ def write_report(
             failures.append(failed_content(entry))
             continue
         content = report_content(entry)
-        pages.add(content.image_name, entry_flowables(content, entry, pages.width, pages.height))
+        pages.add(_subject(entry), entry_flowables(content, entry, pages.width, pages.height))
         moment = entry.assessment.provenance.created_utc
         created = moment if created is None else max(created, moment)
     if failures:
@@ -183,6 +183,12 @@ class _Pages:
         )
         canvas.drawRightString(right, baseline, f"Page {number} of {self.count}")
         canvas.endForm()
+
+
+def _subject(entry: ReportEntry) -> str:
+    """What tells one printed sheet from those of other patients."""
+    case_id = entry.case.case_id.strip()
+    return f"{case_id} · {entry.image_name}" if case_id else entry.image_name
 
 
 def _footer_name(number: int) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from reportlab.lib.colors import HexColor
-from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
@@ -28,7 +28,7 @@ FOOTER_HEIGHT: Final = 24
 GUTTER: Final = 16
 HAIRLINE: Final = 0.5
 BAR_HEIGHT: Final = 4
-IMAGE_MIN_HEIGHT: Final = 112
+IMAGE_MIN_HEIGHT: Final = 104
 IMAGE_MAX_HEIGHT: Final = 184
 WRITING_LINE_HEIGHT: Final = 24
 
@@ -36,6 +36,8 @@ INK: Final = HexColor(0x1F2933)
 GREY: Final = HexColor(0x5B6770)
 LINE: Final = HexColor(0xD5DADF)
 PANEL: Final = HexColor(0xF4F6F8)
+SURROUND: Final = HexColor(0xE6E6E6)
+"""Neutral grey beside an image, so that its colours are judged rightly."""
 ACCENT: Final = HexColor(0x0072B2)
 """The one accent, also benign: blue of the set for all forms of colour vision.
 
@@ -61,6 +63,7 @@ VALUE: Final = _style("value", 11, 14)
 STRONG: Final = _style("strong", 11, 14, fontName=BOLD)
 FIGURE: Final = _style("figure", 15, 18, alignment=TA_RIGHT)
 SMALL: Final = _style("small", 8, 10, textColor=GREY)
+SMALL_CENTRED: Final = _style("small centred", 8, 10, textColor=GREY, alignment=TA_CENTER)
 SMALL_RIGHT: Final = _style("small right", 8, 10, textColor=GREY, alignment=TA_RIGHT)
 
 

@@ -141,22 +141,22 @@ def test_skinapp_package__imports_nothing(sources: list[SourceFile]) -> None:
 
 def test_trainer__imports_only_the_core_of_skinapp(sources: list[SourceFile]) -> None:
     foreign = [
-        f"{source.place}:{node.lineno} {name}"
+        f"{source.place}:{line} {name}"
         for source in sources
         if source.place.startswith("trainer/")
-        for node in ast.walk(source.tree)
-        for name in imported_modules(node)
+        for line, name in imported_modules(source.tree)
         if name.startswith("skinapp.") and not f"{name}.".startswith("skinapp.core.")
     ]
     assert not foreign
 
 
-def imported_modules(node: ast.AST) -> list[str]:
-    match node:
-        case ast.Import(names=names):
-            return [alias.name for alias in names]
-        case ast.ImportFrom(module="skinapp", names=names):
-            return [f"skinapp.{alias.name}" for alias in names if alias.name != "__version__"]
-        case ast.ImportFrom(module=str(module)):
-            return [module]
-    return []
+def imported_modules(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                yield from ((node.lineno, alias.name) for alias in names)
+            case ast.ImportFrom(module="skinapp", names=names):
+                attributes = {alias.name for alias in names} - {"__version__"}
+                yield from ((node.lineno, f"skinapp.{name}") for name in sorted(attributes))
+            case ast.ImportFrom(module=str(module)):
+                yield node.lineno, module

@@ -34,7 +34,7 @@ def drawn_tree() -> dict[str, tuple[str | None, str | None]]:
 
 def test_docstring__draws_every_class_below_its_parent() -> None:
     parents = {
-        name: None if kind is SkinappError else kind.__base__.__name__
+        name: None if kind is SkinappError else kind.__mro__[1].__name__
         for name, kind in error_classes().items()
     }
     assert {name: parent for name, (parent, _) in drawn_tree().items()} == parents

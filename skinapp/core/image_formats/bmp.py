@@ -70,9 +70,7 @@ def _read_header(data: bytes) -> _Header:
     if compression not in _UNCOMPRESSED | _RUN_LENGTH:
         msg = "This kind of compressed bitmap is not supported."
         raise ImageFormatError(msg, found=compression)
-    return _Header(
-        header_bytes, width, abs(height), bits, compression, file_bytes, pixel_offset
-    )
+    return _Header(header_bytes, width, abs(height), bits, compression, file_bytes, pixel_offset)
 
 
 def read_size(data: bytes) -> Size:

@@ -52,9 +52,7 @@ def _scale_table(bits: int) -> NDArray[np.uint8]:
     return table
 
 
-def scale_to_8_bit(
-    samples: NDArray[np.uint8] | NDArray[np.uint16], bits: int
-) -> NDArray[np.uint8]:
+def scale_to_8_bit(samples: NDArray[np.uint8] | NDArray[np.uint16], bits: int) -> NDArray[np.uint8]:
     """Map the whole range of ``bits`` bits onto 0 to 255, rounded to the nearest.
 
     Args:

@@ -1,0 +1,301 @@
+"""A file to an upright RGB image in sRGB. Torch-free.
+
+The content decides what a file is, never its name. A file gives a right image or a typed error,
+never part of an image.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+import os
+import stat
+import struct
+import zlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import cv2
+import numpy as np
+from imagecodecs import DelayedImportError
+from numpy.typing import NDArray
+from PIL import Image, ImageCms
+from tifffile import TiffFileError
+
+from skinapp.core import flags
+from skinapp.core.errors import (
+    BlankImageError,
+    DamagedImageError,
+    EmptyImageError,
+    ImageAspectError,
+    ImageError,
+    ImageFormatError,
+    ImageNotFoundError,
+    ImagePermissionError,
+    ImageReadError,
+    ImageTooLargeError,
+    ImageTooSmallError,
+    NotRegularFileError,
+    TruncatedImageError,
+)
+from skinapp.core.image_formats import bmp, jpeg, png, tiff, webp
+from skinapp.core.image_formats.raster import UNUSABLE_PROFILE, Raster, Size
+
+logger = logging.getLogger(__name__)
+
+MAX_FILE_BYTES = 512 * 2**20
+MAX_PIXELS = 100_000_000
+MIN_SIDE = 32
+MAX_ASPECT = 4.0
+_BLANK_RANGE = 2
+
+_SIGNATURES: tuple[tuple[bytes, str, ModuleType], ...] = (
+    (b"\xff\xd8\xff", "JPEG", jpeg),
+    (b"\x89PNG\r\n\x1a\n", "PNG", png),
+    (b"II*\x00", "TIFF", tiff),
+    (b"MM\x00*", "TIFF", tiff),
+    (b"II+\x00", "TIFF", tiff),
+    (b"MM\x00+", "TIFF", tiff),
+    (b"BM", "BMP", bmp),
+)
+
+# What Pillow, tifffile, imagecodecs and OpenCV raise on files that are not as they should be.
+_DECODER_ERRORS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    EOFError,
+    MemoryError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+    cv2.error,
+    TiffFileError,
+    DelayedImportError,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class DecodedImage:
+    """An image as the program works with it.
+
+    Attributes:
+        pixels_hwc_u8: uint8 (H, W, 3), RGB, sRGB, upright, C-contiguous.
+        sha256: Hash of the file's bytes, lower-case hex.
+        source_format: ``JPEG``, ``PNG``, ``TIFF``, ``BMP`` or ``WEBP``.
+        flags: What was lost or assumed on the way, from ``skinapp.core.flags``.
+    """
+
+    pixels_hwc_u8: NDArray[np.uint8]
+    sha256: str
+    source_format: str
+    flags: tuple[str, ...]
+
+
+def read_image(path: Path) -> DecodedImage:
+    """Read an image file.
+
+    Args:
+        path: The file.
+
+    Returns:
+        The image.
+
+    Raises:
+        ImageError: One of its kinds says why there is no image; ``path`` names the file.
+    """
+    try:
+        return decode_image(_read_bytes(path))
+    except ImageError as error:
+        if error.path is None:
+            error.path = path
+        raise
+
+
+def decode_image(data: bytes) -> DecodedImage:
+    """Decode the bytes of an image file.
+
+    Args:
+        data: The whole file.
+
+    Returns:
+        The image.
+
+    Raises:
+        ImageError: One of its kinds says why there is no image.
+    """
+    name, module = _identify(data)
+    raster = _decode(data, module)
+    pixels, found = _to_srgb(raster)
+    upright = np.ascontiguousarray(_turn(pixels, raster.orientation))
+    _check_not_blank(upright)
+    return DecodedImage(
+        pixels_hwc_u8=upright,
+        sha256=hashlib.sha256(data).hexdigest(),
+        source_format=name,
+        flags=tuple(flag for flag in flags.FLAGS if flag in found),
+    )
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        # Without waiting: opening a pipe would hang until somebody writes to it.
+        descriptor = os.open(
+            path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+        )
+    except FileNotFoundError as error:
+        msg = "There is no such file."
+        raise ImageNotFoundError(msg) from error
+    except PermissionError as error:
+        # Windows answers so when a folder is opened.
+        if path.is_dir():
+            msg = "This is a folder, not a file."
+            raise NotRegularFileError(msg) from error
+        msg = "The file may not be read by this user."
+        raise ImagePermissionError(msg) from error
+    except (OSError, ValueError) as error:
+        msg = "The file cannot be opened."
+        raise ImageReadError(msg, found=str(error)) from error
+    try:
+        with os.fdopen(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                msg = "This is not a regular file."
+                raise NotRegularFileError(msg)
+            if status.st_size > MAX_FILE_BYTES:
+                msg = "The file is too large."
+                raise ImageTooLargeError(msg, expected=MAX_FILE_BYTES, found=status.st_size)
+            return file.read(MAX_FILE_BYTES + 1)
+    except IsADirectoryError as error:
+        msg = "This is a folder, not a file."
+        raise NotRegularFileError(msg) from error
+    except OSError as error:
+        msg = "The storage reported an error while the file was read."
+        raise ImageReadError(msg, found=str(error)) from error
+
+
+def _identify(data: bytes) -> tuple[str, ModuleType]:
+    if not data:
+        msg = "The file is empty."
+        raise EmptyImageError(msg)
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "WEBP", webp
+    for signature, name, module in _SIGNATURES:
+        if data.startswith(signature):
+            return name, module
+    beginnings = [signature for signature, _, _ in _SIGNATURES] + [b"RIFF"]
+    if 2 <= len(data) < 12 and any(
+        start.startswith(data) or data.startswith(start) for start in beginnings
+    ):
+        msg = "The file ends within its first bytes."
+        raise TruncatedImageError(msg)
+    msg = "The content is not a JPEG, PNG, TIFF, BMP or WebP image."
+    raise ImageFormatError(msg, expected="JPEG, PNG, TIFF, BMP or WebP", found=data[:8].hex())
+
+
+def _decode(data: bytes, module: ModuleType) -> Raster:
+    """Check the size in the header, then decode; foreign errors become ours."""
+    try:
+        _check_size(module.read_size(data))
+        raster: Raster = module.decode(data)
+    except ImageError:
+        raise
+    except _DECODER_ERRORS as error:
+        logger.debug("decoding failed", exc_info=True)
+        if "truncated" in str(error).lower():
+            msg = "The file ends before the image does."
+            raise TruncatedImageError(msg) from error
+        msg = "The image cannot be decoded; the file is damaged."
+        raise DamagedImageError(msg, found=str(error)) from error
+    _check_size((raster.colour_hwc_u8.shape[1], raster.colour_hwc_u8.shape[0]))
+    return raster
+
+
+def _check_size(size: Size) -> None:
+    width, height = size
+    if width <= 0 or height <= 0:
+        msg = "The image has no pixels."
+        raise DamagedImageError(msg, found=f"{width} x {height}")
+    if width * height > MAX_PIXELS:
+        msg = "The image has too many pixels."
+        raise ImageTooLargeError(msg, expected=MAX_PIXELS, found=f"{width} x {height}")
+    if max(size) > MAX_ASPECT * min(size):
+        msg = "The image is too long and narrow."
+        raise ImageAspectError(msg, expected=f"at most {MAX_ASPECT:g} : 1", found=size)
+    if min(size) < MIN_SIDE:
+        msg = "The image has too few pixels."
+        raise ImageTooSmallError(msg, expected=f"{MIN_SIDE} on each side", found=size)
+
+
+def _to_srgb(raster: Raster) -> tuple[NDArray[np.uint8], set[str]]:
+    """Colours to sRGB, transparent pixels onto white."""
+    found: set[str] = set()
+    if raster.more_frames:
+        found.add(flags.FIRST_FRAME_ONLY)
+    if raster.reduced:
+        found.add(flags.REDUCED_TO_8_BIT)
+    modes = {1: "L", 3: "RGB", 4: "CMYK"}
+    samples = raster.colour_hwc_u8
+    channels = samples.shape[-1]
+    plain = Image.fromarray(samples[..., 0] if channels == 1 else samples, modes[channels])
+    converted, usable = _apply_profile(plain, raster.profile)
+    if not usable:
+        found.add(flags.COLOUR_PROFILE_IGNORED)
+    pixels = np.array(converted, dtype=np.uint8)
+    if raster.alpha_hw_u8 is not None and raster.alpha_hw_u8.min() < 255:
+        found.add(flags.ALPHA_FLATTENED)
+        alpha = raster.alpha_hw_u8[..., np.newaxis].astype(np.float32) / np.float32(255)
+        pixels = np.rint(pixels * alpha + 255 * (1 - alpha)).astype(np.uint8)
+    if _is_grey(pixels):
+        found.add(flags.GREYSCALE)
+    return pixels, found
+
+
+def _apply_profile(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, bool]:
+    """The image as sRGB, and whether its profile (if any) could be used."""
+    if profile is None:
+        return image.convert("RGB"), True
+    if profile == UNUSABLE_PROFILE:
+        return image.convert("RGB"), False
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if image.mode == "RGB" and "sRGB" in ImageCms.getProfileDescription(source):
+            return image, True
+        converted = ImageCms.profileToProfile(image, source, _srgb(), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
+        return image.convert("RGB"), False
+    return (converted, True) if converted is not None else (image.convert("RGB"), False)
+
+
+@cache
+def _srgb() -> ImageCms.ImageCmsProfile:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
+
+def _is_grey(pixels: NDArray[np.uint8]) -> bool:
+    red = pixels[..., 0]
+    return bool((red == pixels[..., 1]).all() and (red == pixels[..., 2]).all())
+
+
+def _turn(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
+    """Upright pixels from stored ones.
+
+    Source: EXIF 2.3, tag 274.
+    """
+    mirrored = pixels[:, ::-1] if orientation in {2, 4, 5, 7} else pixels
+    quarter_turns = {1: 0, 2: 0, 3: 2, 4: 2, 5: 1, 6: 3, 7: 3, 8: 1}[orientation]
+    return np.rot90(mirrored, quarter_turns)
+
+
+def _check_not_blank(pixels: NDArray[np.uint8]) -> None:
+    spread = pixels.max(axis=(0, 1)).astype(np.int16) - pixels.min(axis=(0, 1))
+    if (spread <= _BLANK_RANGE).all():
+        msg = "The image shows one flat colour."
+        raise BlankImageError(msg)
