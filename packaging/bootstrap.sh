@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Make .venv with all that skinapp needs. Called by make before every other target; ends at once
-# when nothing has changed. PYTHON=... chooses the interpreter.
+# when nothing has changed. PYTHON=... chooses the interpreter of a new .venv.
 set -euo pipefail
 cd -P "$(dirname "$0")/.."
 export LC_ALL=C
@@ -31,7 +31,7 @@ system_needs() {
     if [ "$(uname -s)" = Linux ]; then
         "$python" packaging/missing_packages.py
     fi
-    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    if [ "$python" != "$venv/bin/python" ] && ! "$python" -c 'import ensurepip' 2>/dev/null; then
         "$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
     fi
 }
@@ -72,7 +72,12 @@ pip_install() {
         -c packaging/constraints.txt "$@" || fail "the installation into .venv failed, see above"
 }
 
-python=$(find_python)
+if is_current || is_usable; then
+    python=$venv/bin/python
+else
+    python=$(find_python)
+fi
+
 needs=$(system_needs "$python")
 if [ -n "$needs" ]; then
     # shellcheck disable=SC2086 # one word a package
@@ -84,7 +89,7 @@ if is_current; then
 fi
 
 rm -f "$stamp"
-if ! is_usable; then
+if [ "$python" != "$venv/bin/python" ]; then
     echo "Making .venv with $("$python" --version)"
     "$python" -m venv --clear "$venv"
 fi

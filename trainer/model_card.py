@@ -58,8 +58,8 @@ def _what_it_is(name: str, version: str, recipe: Recipe, records: Sequence[Recor
 
 {recipe.folds} networks ({recipe.network.backbone}, ImageNet weights to start from), one for each of
 {recipe.folds} lesion-grouped folds of HAM10000 ({len(records)} images of {lesions} lesions).
-Input {recipe.final_size} x {recipe.final_size} px; {stages}; class-weighted focal loss. The program
-averages the logits of all members and of 8 views of an image.
+Input {recipe.final_size} x {recipe.final_size} px; {stages}; class-weighted focal
+loss. The program averages the logits of all members and of 8 views of an image.
 """
 
 
@@ -130,7 +130,7 @@ def _operating_points(judgement: Judgement) -> str:
         [
             "## At a high sensitivity",
             "",
-            "With the threshold that reaches a sensitivity of 0.95 on four folds, the fifth had:",
+            "With the threshold that reaches a sensitivity of 0.95 on the other folds, each fold had:",
             "",
             *lines,
             "",

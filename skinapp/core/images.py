@@ -7,14 +7,13 @@ never part of an image.
 from __future__ import annotations
 
 import hashlib
-import io
+import errno
 import logging
 import os
 import stat
 import struct
 import zlib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -22,8 +21,7 @@ import cv2
 import numpy as np
 from imagecodecs import DelayedImportError
 from numpy.typing import NDArray
-from PIL import Image, ImageCms
-from tifffile import TiffFileError
+from PIL import Image
 
 from skinapp.core import flags
 from skinapp.core.errors import (
@@ -42,7 +40,8 @@ from skinapp.core.errors import (
     TruncatedImageError,
 )
 from skinapp.core.image_formats import bmp, jpeg, png, tiff, webp
-from skinapp.core.image_formats.raster import UNUSABLE_PROFILE, Raster, Size
+from skinapp.core.image_formats.colour import flatten, to_srgb
+from skinapp.core.image_formats.raster import Raster, Size
 
 logger = logging.getLogger(__name__)
 
@@ -71,14 +70,15 @@ _DECODER_ERRORS = (
     TypeError,
     AttributeError,
     ArithmeticError,
+    AssertionError,
     EOFError,
-    MemoryError,
     RuntimeError,
+    Warning,
     struct.error,
     zlib.error,
     cv2.error,
-    TiffFileError,
     DelayedImportError,
+    Image.DecompressionBombError,
 )
 
 
@@ -133,7 +133,7 @@ def decode_image(data: bytes) -> DecodedImage:
     """
     name, module = _identify(data)
     raster = _decode(data, module)
-    pixels, found = _to_srgb(raster)
+    pixels, found = _finish_colours(raster)
     upright = np.ascontiguousarray(_turn(pixels, raster.orientation))
     _check_not_blank(upright)
     return DecodedImage(
@@ -146,39 +146,39 @@ def decode_image(data: bytes) -> DecodedImage:
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        # Without waiting: opening a pipe would hang until somebody writes to it.
-        descriptor = os.open(
-            path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
-        )
-    except FileNotFoundError as error:
-        msg = "There is no such file."
-        raise ImageNotFoundError(msg) from error
-    except PermissionError as error:
-        # Windows answers so when a folder is opened.
-        if path.is_dir():
-            msg = "This is a folder, not a file."
-            raise NotRegularFileError(msg) from error
-        msg = "The file may not be read by this user."
-        raise ImagePermissionError(msg) from error
-    except (OSError, ValueError) as error:
-        msg = "The file cannot be opened."
-        raise ImageReadError(msg, found=str(error)) from error
-    try:
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                msg = "This is not a regular file."
-                raise NotRegularFileError(msg)
+        # Asked before opening, which can hang on a pipe and do something on a device.
+        _check_regular(path.stat())
+        # The path may lead elsewhere by now: do not wait for the other end of a pipe.
+        mode = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+        with os.fdopen(os.open(path, mode), "rb") as file:
+            status = os.fstat(file.fileno())
+            _check_regular(status)
             if status.st_size > MAX_FILE_BYTES:
                 msg = "The file is too large."
                 raise ImageTooLargeError(msg, expected=MAX_FILE_BYTES, found=status.st_size)
-            return file.read(MAX_FILE_BYTES + 1)
-    except IsADirectoryError as error:
-        msg = "This is a folder, not a file."
-        raise NotRegularFileError(msg) from error
-    except OSError as error:
-        msg = "The storage reported an error while the file was read."
-        raise ImageReadError(msg, found=str(error)) from error
+            data = file.read(status.st_size + 1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        msg = "There is no such file."
+        raise ImageNotFoundError(msg) from error
+    except PermissionError as error:
+        msg = "The file may not be read by this user."
+        raise ImagePermissionError(msg) from error
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno == errno.ELOOP:
+            msg = "The path is a link that leads to itself."
+            raise NotRegularFileError(msg) from error
+        msg = "The storage reported an error when the file was read."
+        raise ImageReadError(msg, found=type(error).__name__) from error
+    if len(data) != status.st_size:
+        msg = "The file changed while it was read."
+        raise ImageReadError(msg, expected=status.st_size, found=len(data))
+    return data
+
+
+def _check_regular(status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        msg = "This is a folder, device, socket or pipe, not a file."
+        raise NotRegularFileError(msg)
 
 
 def _identify(data: bytes) -> tuple[str, ModuleType]:
@@ -205,8 +205,9 @@ def _decode(data: bytes, module: ModuleType) -> Raster:
     try:
         _check_size(module.read_size(data))
         raster: Raster = module.decode(data)
-    except ImageError:
-        raise
+    except MemoryError as error:
+        msg = "There is not enough memory to decode the image."
+        raise ImageTooLargeError(msg) from error
     except _DECODER_ERRORS as error:
         logger.debug("decoding failed", exc_info=True)
         if "truncated" in str(error).lower():
@@ -234,49 +235,22 @@ def _check_size(size: Size) -> None:
         raise ImageTooSmallError(msg, expected=f"{MIN_SIDE} on each side", found=size)
 
 
-def _to_srgb(raster: Raster) -> tuple[NDArray[np.uint8], set[str]]:
-    """Colours to sRGB, transparent pixels onto white."""
+def _finish_colours(raster: Raster) -> tuple[NDArray[np.uint8], set[str]]:
+    """Colours to sRGB, transparent pixels onto white; and the flags that tell of it."""
     found: set[str] = set()
     if raster.more_frames:
         found.add(flags.FIRST_FRAME_ONLY)
     if raster.reduced:
         found.add(flags.REDUCED_TO_8_BIT)
-    modes = {1: "L", 3: "RGB", 4: "CMYK"}
-    samples = raster.colour_hwc_u8
-    channels = samples.shape[-1]
-    plain = Image.fromarray(samples[..., 0] if channels == 1 else samples, modes[channels])
-    converted, usable = _apply_profile(plain, raster.profile)
-    if not usable:
+    pixels, profile_usable = to_srgb(raster.colour_hwc_u8, raster.profile)
+    if not profile_usable:
         found.add(flags.COLOUR_PROFILE_IGNORED)
-    pixels = np.array(converted, dtype=np.uint8)
     if raster.alpha_hw_u8 is not None and raster.alpha_hw_u8.min() < 255:
         found.add(flags.ALPHA_FLATTENED)
-        alpha = raster.alpha_hw_u8[..., np.newaxis].astype(np.float32) / np.float32(255)
-        pixels = np.rint(pixels * alpha + 255 * (1 - alpha)).astype(np.uint8)
-    if _is_grey(pixels):
+        pixels = flatten(pixels, raster.alpha_hw_u8)
+    if raster.colour_hwc_u8.shape[-1] == 1 or _is_grey(pixels):
         found.add(flags.GREYSCALE)
     return pixels, found
-
-
-def _apply_profile(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, bool]:
-    """The image as sRGB, and whether its profile (if any) could be used."""
-    if profile is None:
-        return image.convert("RGB"), True
-    if profile == UNUSABLE_PROFILE:
-        return image.convert("RGB"), False
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if image.mode == "RGB" and "sRGB" in ImageCms.getProfileDescription(source):
-            return image, True
-        converted = ImageCms.profileToProfile(image, source, _srgb(), outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
-        return image.convert("RGB"), False
-    return (converted, True) if converted is not None else (image.convert("RGB"), False)
-
-
-@cache
-def _srgb() -> ImageCms.ImageCmsProfile:
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
 def _is_grey(pixels: NDArray[np.uint8]) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as PilImage
 from reportlab.lib.colors import Color
-from reportlab.platypus import Flowable, Image
+from reportlab.platypus.flowables import Flowable, Image
 
 from skinapp.core.assessment import Heatmap, Region
 from skinapp.core.overlay import blend, legend
@@ -106,10 +106,16 @@ def kind_colour(*, malignant: bool) -> Color:
     Returns:
         A colour of the Okabe-Ito set.
     """
-    return style.MALIGNANT if malignant else style.ACCENT
+    colour: Color = style.MALIGNANT if malignant else style.ACCENT
+    return colour
 
 
-class ProbabilityBar(Flowable):
+class _DrawnPart(Flowable):
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call] # reportlab has no types
+
+
+class ProbabilityBar(_DrawnPart):
     """A horizontal bar as wide as its place.
 
     Args:
@@ -121,26 +127,26 @@ class ProbabilityBar(Flowable):
         super().__init__()
         self._probability = min(1.0, max(0.0, probability))
         self._colour = colour
+        self._bar_width = 0.0
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         """Take the whole width (called by reportlab)."""
         del available_height
-        self.width = available_width
-        self.height = style.BAR_HEIGHT
-        return self.width, self.height
+        self._bar_width = available_width
+        return available_width, style.BAR_HEIGHT
 
     def draw(self) -> None:
         """Draw track and filled part (called by reportlab)."""
-        radius = style.BAR_HEIGHT / 2
+        width, height, radius = self._bar_width, style.BAR_HEIGHT, style.BAR_HEIGHT / 2
         self.canv.setFillColor(style.LINE)
-        self.canv.roundRect(0, 0, self.width, self.height, radius, stroke=0, fill=1)
+        self.canv.roundRect(0, 0, width, height, radius, stroke=0, fill=1)
         # A rounded bar cannot be shorter than it is high: a probability of nearly 0 is a dot.
-        filled = max(self.height, self.width * self._probability)
+        filled = max(height, width * self._probability)
         self.canv.setFillColor(self._colour)
-        self.canv.roundRect(0, 0, filled, self.height, radius, stroke=0, fill=1)
+        self.canv.roundRect(0, 0, filled, height, radius, stroke=0, fill=1)
 
 
-class KindMarker(Flowable):
+class KindMarker(_DrawnPart):
     """A filled triangle for malignant, an open circle for benign.
 
     Args:
@@ -174,7 +180,7 @@ class KindMarker(Flowable):
             self.canv.circle(self._SIZE / 2, self._SIZE / 2, self._SIZE / 2 - 0.6, stroke=1, fill=0)
 
 
-class Reserve(Flowable):
+class Reserve(_DrawnPart):
     """Nothing, but only where so much room is left; keeps a heading with what follows it.
 
     Args:

@@ -1,11 +1,15 @@
-"""Any text, made safe to print: never markup, never a missing glyph, never a hidden sign."""
+"""Any text as it is: never markup, never a missing glyph, never a hidden sign."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import Final
-from xml.sax.saxutils import escape
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus.paragraph import Paragraph
+from reportlab.platypus.paraparser import ParaFrag
 
 from skinapp.reports.style import register_fonts
 
@@ -15,7 +19,7 @@ REPLACEMENT_NOTE: Final = (
 )
 
 _LINE_BREAKS: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-_SPACE_RUNS: Final = re.compile("(?m)(?:^|(?<= )) ")
+_SPACE_RUNS: Final = re.compile("(?:^|(?<= )) ")
 # Soft hyphen, zero-width space and joiners, byte order mark, variation selectors: nothing is lost
 # to the reader without them, and most belong to emoji that are replaced as a whole.
 _DROPPED: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]")
@@ -35,28 +39,22 @@ def printable(text: str) -> str:
     Returns:
         Text with glyphs for all its characters, and line feed as its only control character.
     """
-    glyphs = register_fonts()
     composed = unicodedata.normalize("NFC", text)
-    lines = _LINE_BREAKS.sub("\n", composed).replace("\t", " ")
-    return "".join(
-        character
-        if character == "\n" or (ord(character) in glyphs and not _is_hidden(character))
-        else REPLACEMENT
-        for character in _DROPPED.sub("", lines)
-    )
+    lines = _DROPPED.sub("", _LINE_BREAKS.sub("\n", composed).replace("\t", " "))
+    unprintable = {ord(character): REPLACEMENT for character in set(lines) if _is_hidden(character)}
+    return lines.translate(unprintable)
 
 
-def literal(text: str) -> str:
-    """Paragraph markup that prints exactly ``text``.
+def one_line(text: str) -> str:
+    """Printable text with a visible sign in place of each line break, for names of files.
 
     Args:
         text: Anything.
 
     Returns:
-        Escaped text; runs of spaces stay, line breaks are line breaks.
+        Text with glyphs for all its characters.
     """
-    spaced = _SPACE_RUNS.sub("\u00a0", printable(text))
-    return escape(spaced).replace("\n", "<br/>")
+    return printable(text).replace("\n", REPLACEMENT)
 
 
 def shortened(text: str, length: int) -> str:
@@ -69,12 +67,59 @@ def shortened(text: str, length: int) -> str:
     Returns:
         The text, or its beginning and end around an ellipsis; file names keep their ending.
     """
-    line = printable(text).replace("\n", REPLACEMENT)
+    line = one_line(text)
     if len(line) <= length:
         return line
     tail = (length - 1) // 2
     return f"{line[: length - 1 - tail]}…{line[-tail:]}"
 
 
+def paragraph(text: str, look: ParagraphStyle) -> Paragraph:
+    """One line of text, wrapped where it is too long; line breaks are shown as signs.
+
+    The text never meets the markup parser of reportlab: it can neither be taken for markup, nor
+    make the parser slow.
+
+    Args:
+        text: Anything.
+        look: Style.
+
+    Returns:
+        A flowable that can be split between pages.
+    """
+    return _paragraph(one_line(text), look)
+
+
+def paragraphs(text: str, look: ParagraphStyle) -> list[Paragraph]:
+    """Text of several lines, one flowable each.
+
+    One of thousands of lines would be laid out anew on every page.
+
+    Args:
+        text: Anything.
+        look: Style.
+
+    Returns:
+        Flowables in the order of the lines; empty lines take their room.
+    """
+    return [_paragraph(line, look) for line in printable(text).split("\n")]
+
+
+def _paragraph(line: str, look: ParagraphStyle) -> Paragraph:
+    # Runs of spaces would be taken for one, and a line of none has no height.
+    visible = _SPACE_RUNS.sub("\u00a0", line) or "\u00a0"
+    return Paragraph("", look, frags=[_fragment(look).clone(text=visible)])
+
+
+@cache
+def _fragment(look: ParagraphStyle) -> ParaFrag:
+    """A piece of text with all attributes that reportlab gives to one of this style."""
+    fragment: ParaFrag = Paragraph("x", look).frags[0]
+    return fragment
+
+
 def _is_hidden(character: str) -> bool:
-    return unicodedata.category(character) in _HIDDEN_CATEGORIES
+    if character == "\n":
+        return False
+    without_glyph = ord(character) not in register_fonts()
+    return without_glyph or unicodedata.category(character) in _HIDDEN_CATEGORIES

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import Flowable, HRFlowable, Paragraph, Spacer, Table
+from reportlab.platypus.flowables import Flowable, HRFlowable, Spacer
+from reportlab.platypus.tables import Table
 
 from skinapp.reports import style
 from skinapp.reports.content import (
@@ -28,7 +29,7 @@ from skinapp.reports.graphics import (
     photo,
     reduced,
 )
-from skinapp.reports.literal import REPLACEMENT, REPLACEMENT_NOTE, literal, printable
+from skinapp.reports.literal import REPLACEMENT, REPLACEMENT_NOTE, paragraph, paragraphs, printable
 
 _ASIDE_WIDTH: Final = 120
 _MARKER_WIDTH: Final = 14
@@ -38,7 +39,7 @@ _PICTURES_SPACE: Final = 16
 _ENDLESS: Final = 1e6
 _LEGEND_LABEL_WIDTH: Final = 24
 _LEGEND_WIDTH: Final = 96
-_HEADING_ROOM: Final = 48
+_HEADING_ROOM: Final = 36
 _SIGNATURE_LABELS: Final = ("Name", "", "Signature", "", "Date")
 _WRITING_LINES: Final = 2
 _LONGEST_CELL: Final = 120
@@ -95,11 +96,11 @@ def entry_flowables(
         else style.IMAGE_MAX_HEIGHT
     )
     pictures = _pictures(content, entry, column, image_height)
-    columns = [
+    left, right = (
         [picture, Spacer(0, 4), *caption]
         for picture, caption in zip(pictures, captions, strict=True)
-    ]
-    return [*above, _two_columns(*columns, column, before=12), *below]
+    )
+    return [*above, _two_columns(left, right, column, before=12), *below]
 
 
 def failed_flowables(entries: Sequence[FailedContent], width: float) -> list[Flowable]:
@@ -116,25 +117,21 @@ def failed_flowables(entries: Sequence[FailedContent], width: float) -> list[Flo
     flowables = [
         _title(FAILED_TITLE, count, width),
         Spacer(0, 4),
-        _text(FAILED_INTRODUCTION, style.BODY),
+        paragraph(FAILED_INTRODUCTION, style.BODY),
         _rule(before=8, after=8),
     ]
     for entry in entries:
         flowables += [
             Reserve(_HEADING_ROOM),
-            _text(entry.image_name, style.STRONG),
-            _text(entry.sentence, style.BODY),
+            paragraph(entry.image_name, style.STRONG),
+            paragraph(entry.sentence, style.BODY),
         ]
         if entry.detail:
-            flowables.append(_text(entry.detail, style.SMALL))
-        flowables += [_text(entry.code, style.SMALL), _rule(before=4, after=8)]
+            flowables.append(paragraph(entry.detail, style.SMALL))
+        flowables += [paragraph(entry.code, style.SMALL), _rule(before=4, after=8)]
     if any(REPLACEMENT in printable(entry.image_name + entry.detail) for entry in entries):
-        flowables.append(_text(REPLACEMENT_NOTE, style.SMALL))
+        flowables.append(paragraph(REPLACEMENT_NOTE, style.SMALL))
     return flowables
-
-
-def _text(text: str, look: style.ParagraphStyle) -> Paragraph:
-    return Paragraph(literal(text), look)
 
 
 def _rule(*, before: float, after: float) -> Flowable:
@@ -150,7 +147,7 @@ def _rule(*, before: float, after: float) -> Flowable:
 def _height(flowables: Sequence[Flowable], width: float) -> float:
     """Height of parts below one another, at most; reportlab may let spaces overlap."""
     return sum(
-        part.getSpaceBefore() + part.wrap(width, _ENDLESS)[1] + part.getSpaceAfter()
+        float(part.getSpaceBefore() + part.wrap(width, _ENDLESS)[1] + part.getSpaceAfter())
         for part in flowables
     )
 
@@ -171,12 +168,16 @@ def _two_columns(
 
 
 def _header(title: str, created: str, image_name: str, width: float) -> list[Flowable]:
-    return [_title(title, created, width), _text(image_name, style.NAME), _rule(before=8, after=8)]
+    return [
+        _title(title, created, width),
+        paragraph(image_name, style.NAME),
+        _rule(before=8, after=8),
+    ]
 
 
 def _title(title: str, aside: str, width: float) -> Table:
     return _grid(
-        [[_text(title, style.DISPLAY), _text(aside, style.SMALL_RIGHT)]],
+        [[paragraph(title, style.DISPLAY), paragraph(aside, style.SMALL_RIGHT)]],
         [width - _ASIDE_WIDTH, _ASIDE_WIDTH],
         ("TOPPADDING", (1, 0), (1, 0), 9),
     )
@@ -186,28 +187,34 @@ def _case(fields: Sequence[LabelledText], width: float) -> list[Flowable]:
     long = [field for field in fields if len(field.text) > _LONGEST_CELL]
     shown = ["see below" if field in long else field.text for field in fields]
     cells: list[object] = [
-        [_text(field.label, style.SMALL), _text(text, style.VALUE)]
+        [paragraph(field.label, style.SMALL), paragraph(text, style.VALUE)]
         for field, text in zip(fields, shown, strict=True)
     ]
     padding = ("RIGHTPADDING", (0, 0), (-2, -1), style.GUTTER)
     flowables: list[Flowable] = [_grid([cells], [width / len(fields)] * len(fields), padding)]
     for field in long:
-        flowables += [_text(field.label, style.SMALL), _text(field.text, style.BODY)]
+        flowables += [paragraph(field.label, style.SMALL), *paragraphs(field.text, style.BODY)]
     return flowables
 
 
 def _captions(
     content: ReportContent, *, has_heatmap: bool
 ) -> tuple[list[Flowable], list[Flowable]]:
-    left: list[Flowable] = [_text(content.image_caption, style.SMALL)]
+    left: list[Flowable] = [paragraph(content.image_caption, style.SMALL)]
     if not has_heatmap:
         return left, []
     bar = _grid(
-        [[_text("low", style.SMALL), legend_bar(_LEGEND_WIDTH), _text("high", style.SMALL)]],
+        [
+            [
+                paragraph("low", style.SMALL),
+                legend_bar(_LEGEND_WIDTH),
+                paragraph("high", style.SMALL),
+            ]
+        ],
         [_LEGEND_LABEL_WIDTH, _LEGEND_WIDTH + 8, "*"],
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
     )
-    return left, [_text(content.heatmap_caption, style.SMALL), bar]
+    return left, [paragraph(content.heatmap_caption, style.SMALL), bar]
 
 
 def _pictures(
@@ -217,11 +224,10 @@ def _pictures(
     small = reduced(pixels)
     picture = photo(small, column, image_height)
     height = picture.drawHeight
+    other: Flowable = paragraph(content.heatmap_caption, style.SMALL_CENTRED)
     if entry.assessment.heatmaps:
         overlay = heated(small, entry.assessment.heatmaps[0], *pixels.shape[:2])
         other = photo(overlay, column, height)
-    else:
-        other = _text(content.heatmap_caption, style.SMALL_CENTRED)
     return _framed(picture, column, height), _framed(other, column, height)
 
 
@@ -241,15 +247,15 @@ def _framed(part: Flowable, width: float, height: float) -> Table:
 
 
 def _top(lines: Sequence[DiagnosisLine], agreement: str, column: float) -> list[Flowable]:
-    flowables: list[Flowable] = [_text("Most probable", style.HEADING)]
+    flowables: list[Flowable] = [paragraph("Most probable", style.HEADING)]
     for place, line in enumerate(lines):
         words = [
-            _text(line.name, style.STRONG),
-            _text(f"{line.code}, {line.kind}", style.SMALL),
+            paragraph(line.name, style.STRONG),
+            paragraph(f"{line.code}, {line.kind}", style.SMALL),
         ]
-        figure = _text(line.probability_text, style.FIGURE)
+        figure = paragraph(line.probability_text, style.FIGURE)
         # The name gets what the figure leaves, so that even the longest stands on one line.
-        figure_width = stringWidth(line.probability_text, style.REGULAR, style.FIGURE.fontSize) + 8
+        figure_width = stringWidth(line.probability_text, style.REGULAR, style.FIGURE_SIZE) + 8
         head = _grid(
             [[KindMarker(malignant=line.malignant), words, figure]],
             [_MARKER_WIDTH, column - _MARKER_WIDTH - figure_width, figure_width],
@@ -259,7 +265,7 @@ def _top(lines: Sequence[DiagnosisLine], agreement: str, column: float) -> list[
         gap = [Spacer(0, 8)] if place else []
         flowables += [*gap, head, Spacer(0, 4), bar]
         if place == 0:
-            flowables += [Spacer(0, 8), _text(agreement, style.SMALL), Spacer(0, 4)]
+            flowables += [Spacer(0, 8), paragraph(agreement, style.SMALL), Spacer(0, 4)]
     return flowables
 
 
@@ -269,17 +275,17 @@ def _all_seven(
     rows: list[list[object]] = [
         [
             KindMarker(malignant=line.malignant),
-            _text(line.name, style.BODY),
-            _text(line.code, style.SMALL),
-            _text(line.probability_text, style.BODY_RIGHT),
+            paragraph(line.name, style.BODY),
+            paragraph(line.code, style.SMALL),
+            paragraph(line.probability_text, style.BODY_RIGHT),
         ]
         for line in lines
     ]
     total = [
-        _text(malignant.label, style.BODY_BOLD),
+        paragraph(malignant.label, style.BODY_BOLD),
         "",
         "",
-        _text(malignant.text, style.BODY_BOLD_RIGHT),
+        paragraph(malignant.text, style.BODY_BOLD_RIGHT),
     ]
     name_width = column - _MARKER_WIDTH - _CODE_WIDTH - _PERCENT_WIDTH
     table = _grid(
@@ -293,31 +299,34 @@ def _all_seven(
         ("LINEABOVE", (0, 1), (-1, -1), style.HAIRLINE, style.LINE),
         ("LINEABOVE", (0, -1), (-1, -1), 1, style.GREY),
     )
-    return [_text("All seven diagnoses", style.HEADING), table]
+    return [paragraph("All seven diagnoses", style.HEADING), table]
 
 
 def _notices(sentences: Sequence[str], width: float) -> Table:
-    texts = [_text(sentence, style.BODY) for sentence in sentences]
-    shown = texts or [_text("None.", style.BODY)]
+    rows: list[list[object]] = [[paragraph("Notices", style.HEADING)]]
+    rows += [[paragraph(sentence, style.BODY)] for sentence in sentences or ("None.",)]
     return _grid(
-        [[_text("Notices", style.HEADING)], *([text] for text in shown)],
+        rows,
         [width],
         ("BACKGROUND", (0, 0), (-1, -1), style.PANEL),
         ("LINEBEFORE", (0, 0), (0, -1), 2, style.ACCENT),
         ("LEFTPADDING", (0, 0), (-1, -1), 12),
         ("RIGHTPADDING", (0, 0), (-1, -1), 12),
         ("TOPPADDING", (0, 0), (-1, 0), 8),
-        ("BOTTOMPADDING", (0, 1), (-1, -1), 4),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
         ("BOTTOMPADDING", (0, -1), (-1, -1), 8),
         before=16,
     )
 
 
 def _notes(notes: str, width: float) -> list[Flowable]:
-    heading = [Reserve(_HEADING_ROOM), Spacer(0, 12), _text("Notes and decision", style.HEADING)]
+    heading = [
+        Reserve(_HEADING_ROOM),
+        Spacer(0, 12),
+        paragraph("Notes and decision", style.HEADING),
+    ]
     if notes:
-        # A paragraph for each line: one of thousands of lines would be laid out anew on every page.
-        return [*heading, *(_text(line, style.BODY) for line in notes.splitlines())]
+        return [*heading, *paragraphs(notes, style.BODY)]
     lines = Table(
         [[""]] * _WRITING_LINES,
         colWidths=[width],
@@ -331,7 +340,7 @@ def _signature(width: float) -> Table:
     gap = style.GUTTER
     name, signature = (width - 2 * gap) * 0.35, (width - 2 * gap) * 0.4
     return _grid(
-        [[_text(label, style.SMALL) if label else "" for label in _SIGNATURE_LABELS]],
+        [[paragraph(label, style.SMALL) if label else "" for label in _SIGNATURE_LABELS]],
         [name, gap, signature, gap, "*"],
         *(
             ("LINEABOVE", (column, 0), (column, 0), style.HAIRLINE, style.GREY)
@@ -347,8 +356,8 @@ def _limits(content: ReportContent) -> list[Flowable]:
     return [
         Reserve(_HEADING_ROOM),
         Spacer(0, 12),
-        _text("Intended use and limits", style.HEADING),
-        _text(sentences, style.SMALL),
+        paragraph("Intended use and limits", style.HEADING),
+        paragraph(sentences, style.SMALL),
     ]
 
 
@@ -360,6 +369,6 @@ def _provenance(content: ReportContent) -> list[Flowable]:
     return [
         Reserve(_HEADING_ROOM),
         Spacer(0, 8),
-        _text("How this was made", style.HEADING),
-        _text(facts, style.SMALL),
+        paragraph("How this was made", style.HEADING),
+        paragraph(facts, style.SMALL),
     ]

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Frame
+from reportlab.platypus.flowables import Flowable
+from reportlab.platypus.frames import Frame
 
 from skinapp import __version__
 from skinapp.core.errors import OutputError
@@ -103,7 +104,8 @@ class _Pages:
             subject: What these pages are about; stands in their footers and in the outline.
             flowables: Parts in reading order.
         """
-        frame = self._begin_page(subject)
+        footer = shortened(subject, _FOOTER_SUBJECT_LENGTH)
+        frame = self._begin_page(footer)
         key = f"page-{self.count}"
         self._canvas.bookmarkPage(key)
         self._canvas.addOutlineEntry(shortened(subject, _BOOKMARK_LENGTH), key)
@@ -125,7 +127,7 @@ class _Pages:
             else:
                 waiting.appendleft(head)
             self._canvas.showPage()
-            frame = self._begin_page(subject)
+            frame = self._begin_page(footer)
             untouched = True
         self._canvas.showPage()
 
@@ -176,11 +178,9 @@ class _Pages:
         canvas.setLineWidth(style.HAIRLINE)
         canvas.line(left, baseline + 12, right, baseline + 12)
         canvas.setFillColor(style.GREY)
-        canvas.setFont(style.REGULAR, style.SMALL.fontSize)
+        canvas.setFont(style.REGULAR, style.SMALL_SIZE)
         canvas.drawString(left, baseline, FOOTER)
-        canvas.drawCentredString(
-            self._page_width / 2, baseline, shortened(subject, _FOOTER_SUBJECT_LENGTH)
-        )
+        canvas.drawCentredString(self._page_width / 2, baseline, subject)
         canvas.drawRightString(right, baseline, f"Page {number} of {self.count}")
         canvas.endForm()
 

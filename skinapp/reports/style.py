@@ -32,6 +32,10 @@ IMAGE_MIN_HEIGHT: Final = 104
 IMAGE_MAX_HEIGHT: Final = 184
 WRITING_LINE_HEIGHT: Final = 24
 
+# Type sizes in points: 8, 9, 11, 15, 20. These two are also measured or drawn with.
+SMALL_SIZE: Final = 8
+FIGURE_SIZE: Final = 15
+
 INK: Final = HexColor(0x1F2933)
 GREY: Final = HexColor(0x5B6770)
 LINE: Final = HexColor(0xD5DADF)
@@ -61,10 +65,10 @@ BODY_RIGHT: Final = _style("body right", 9, 12, alignment=TA_RIGHT)
 BODY_BOLD_RIGHT: Final = _style("body bold right", 9, 12, fontName=BOLD, alignment=TA_RIGHT)
 VALUE: Final = _style("value", 11, 14)
 STRONG: Final = _style("strong", 11, 14, fontName=BOLD)
-FIGURE: Final = _style("figure", 15, 18, alignment=TA_RIGHT)
-SMALL: Final = _style("small", 8, 10, textColor=GREY)
-SMALL_CENTRED: Final = _style("small centred", 8, 10, textColor=GREY, alignment=TA_CENTER)
-SMALL_RIGHT: Final = _style("small right", 8, 10, textColor=GREY, alignment=TA_RIGHT)
+FIGURE: Final = _style("figure", FIGURE_SIZE, 18, alignment=TA_RIGHT)
+SMALL: Final = _style("small", SMALL_SIZE, 10, textColor=GREY)
+SMALL_CENTRED: Final = _style("small centred", SMALL_SIZE, 10, textColor=GREY, alignment=TA_CENTER)
+SMALL_RIGHT: Final = _style("small right", SMALL_SIZE, 10, textColor=GREY, alignment=TA_RIGHT)
 
 
 @cache

@@ -272,9 +272,10 @@ def _malignancy_threshold(manifest: Manifest) -> float | None:
 
 
 def _enlarge(values_hw: NDArray[np.float32]) -> NDArray[np.float32]:
-    # Linear, and with pixel centres at halves, so that a map stays where it was.
-    enlarged = cv2.resize(values_hw, (HEATMAP_SIDE, HEATMAP_SIDE), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(enlarged, dtype=np.float32)
+    # Pixel centres lie at halves for OpenCV, so a map stays where it was. Cubic, since the edges
+    # of a coarse grid would look like borders of something; it can overshoot below zero.
+    enlarged = cv2.resize(values_hw, (HEATMAP_SIDE, HEATMAP_SIDE), interpolation=cv2.INTER_CUBIC)
+    return np.maximum(np.asarray(enlarged, dtype=np.float32), np.float32(0))
 
 
 def _to_unit_range(values: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -29,7 +29,7 @@ class Success(Generic[T]):
 class Failure:
     """What a piece of work raised."""
 
-    error: Exception
+    error: BaseException
 
 
 Outcome = Success[T] | Failure
@@ -59,7 +59,7 @@ class TaskContext:
 @dataclass(frozen=True, eq=False)
 class _Finished:
     request_id: int
-    outcome: Success[Any] | Failure
+    future: Future[Any]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class _Progressed:
 @dataclass(frozen=True, eq=False)
 class _Pending:
     ticket: Ticket
-    future: Future[None]
+    future: Future[Any]
     done: Callable[[Any], None]
     progress: Callable[[float], None] | None
 
@@ -117,6 +117,9 @@ class Lane(QObject):
         ticket = Ticket(self._last_id, CancelToken())
         future = self._executor.submit(self._run, ticket, work)
         self._pending[ticket.request_id] = _Pending(ticket, future, done, progress)
+        future.add_done_callback(
+            lambda finished: self._announce(_Finished(ticket.request_id, finished))
+        )
         return ticket
 
     @property
@@ -148,19 +151,17 @@ class Lane(QObject):
         self._executor.shutdown(wait=True)
         return True
 
-    def _run(self, ticket: Ticket, work: Callable[[TaskContext], T]) -> None:
+    def _run(self, ticket: Ticket, work: Callable[[TaskContext], T]) -> T:
         def report(fraction: float) -> None:
-            self._announced.emit(_Progressed(ticket.request_id, fraction))
+            self._announce(_Progressed(ticket.request_id, fraction))
 
-        outcome: Outcome[T]
-        try:
-            ticket.token.raise_if_cancelled()
-            outcome = Success(work(TaskContext(ticket.token, report)))
-        except Exception as error:  # whatever a worker raises belongs to the one who asked
-            outcome = Failure(error)
-        # A closed lane may lose its C++ half while this thread ends, and nobody listens.
+        ticket.token.raise_if_cancelled()
+        return work(TaskContext(ticket.token, report))
+
+    def _announce(self, message: _Finished | _Progressed) -> None:
+        # A closed lane may lose its C++ half while its thread ends, and nobody listens any more.
         if not self._closed:
-            self._announced.emit(_Finished(ticket.request_id, outcome))
+            self._announced.emit(message)
 
     @Slot(object)
     def _deliver(self, message: _Finished | _Progressed) -> None:
@@ -171,4 +172,5 @@ class Lane(QObject):
             return
         finished = self._pending.pop(message.request_id, None)
         if finished is not None:
-            finished.done(message.outcome)
+            error = message.future.exception()
+            finished.done(Success(message.future.result()) if error is None else Failure(error))

@@ -14,6 +14,7 @@ from skinapp.ui.tokens import DARK, LIGHT, TYPE_BODY, Tokens
 
 _log = logging.getLogger(__name__)
 
+
 def palette_for(tokens: Tokens) -> QPalette:
     """A whole Qt palette of these tokens, so that no desktop theme shines through."""
     palette = QPalette()

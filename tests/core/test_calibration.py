@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -55,6 +55,7 @@ def test_softmax__sums_along_the_axis_asked_for() -> None:
     np.testing.assert_allclose(softmax(logits, axis=0).sum(axis=0), 1, rtol=1e-14)
 
 
+@settings(deadline=None)
 @given(LOGITS, st.floats(-100, 100))
 def test_softmax__a_constant_added_changes_nothing(logits: np.ndarray, constant: float) -> None:
     np.testing.assert_allclose(softmax(logits + constant), softmax(logits), rtol=1e-9)
@@ -66,11 +67,13 @@ def test_softmax__refuses_what_is_not_finite(bad: float) -> None:
         softmax(np.array([0.0, bad]))
 
 
+@settings(deadline=None)
 @given(LOGITS)
 def test_calibrated_probabilities__temperature_one_is_softmax(logits: np.ndarray) -> None:
     np.testing.assert_array_equal(calibrated_probabilities(logits, 1.0), softmax(logits))
 
 
+@settings(deadline=None)
 @given(LOGITS, st.floats(0.1, 10))
 def test_calibrated_probabilities__keep_the_first_diagnosis(
     logits: np.ndarray, temperature: float

@@ -275,7 +275,5 @@ def _scaled_layer(heatmap: Heatmap, height: int, width: int, scale: float) -> ND
     left, top = round(region.left * scale), round(region.top * scale)
     right = round((region.left + region.width) * scale)
     bottom = round((region.top + region.height) * scale)
-    scaled = replace(
-        heatmap, region=Region(left, top, max(1, right - left), max(1, bottom - top))
-    )
+    scaled = replace(heatmap, region=Region(left, top, max(1, right - left), max(1, bottom - top)))
     return heat_layer(scaled, max(1, round(height * scale)), max(1, round(width * scale)))

@@ -20,7 +20,7 @@ from skinapp.ui.controllers.states import (
 _log = logging.getLogger(__name__)
 
 
-def as_skinapp_error(error: Exception) -> SkinappError:
+def as_skinapp_error(error: BaseException) -> SkinappError:
     """Make any error one of ours, and log the ones that nobody expected.
 
     Args:

@@ -7,13 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, QObject, Signal
 from PySide6.QtPrintSupport import QPrinter
 
-from skinapp.ui.i18n import error_sentence
 from skinapp.reports.content import ReportEntry
 from skinapp.reports.pdf import write_report
 from skinapp.tasks.lane import Failure, Lane, Outcome, TaskContext
 from skinapp.ui.controllers.engine_controller import as_skinapp_error
 from skinapp.ui.controllers.printing import print_report
 from skinapp.ui.controllers.states import Notice
+from skinapp.ui.i18n import error_sentence
 
 _FORBIDDEN_IN_NAMES = '<>:"/\\|?*'
 

@@ -43,7 +43,9 @@ def display_name(path: Path) -> str:
         The name on one line.
     """
     name = path.name or str(path)
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name
+    )
 
 
 def collect_sources(paths: Sequence[Path], token: CancelToken) -> tuple[ImageSource, ...]:
@@ -95,7 +97,7 @@ def _png_bytes(picture: QImage | None) -> bytes:
     if picture is None or not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
         msg = "The clipboard holds a picture that cannot be read."
         raise DamagedImageError(msg)
-    return data.data()
+    return bytes(data.data())
 
 
 def _images_in(folder: Path) -> Iterable[Path]:

@@ -46,9 +46,7 @@ class AllRows(QWidget):
 
     def show_prediction(self, prediction: Prediction) -> None:
         """Render the probabilities."""
-        for (mark, name, bar, figure), ranked in zip(
-            self._lines, prediction.ranked(), strict=True
-        ):
+        for (mark, name, bar, figure), ranked in zip(self._lines, prediction.ranked(), strict=True):
             diagnosis, malignant = ranked.diagnosis, ranked.diagnosis.malignant
             mark.set_malignant(malignant=malignant)
             name.setText(diagnosis_name(diagnosis))

@@ -135,9 +135,7 @@ class Notices(QWidget):
         box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         ratio = self.devicePixelRatioF()
         symbol = plain_label()
-        symbol.setPixmap(
-            icon_pixmap("warning", tokens_of(self.palette()).warning_line, 18, ratio)
-        )
+        symbol.setPixmap(icon_pixmap("warning", tokens_of(self.palette()).warning_line, 18, ratio))
         symbol.setAccessibleName(self.tr("Notice"))
         text = plain_label(sentence, wrap=True)
         row = QHBoxLayout(box)

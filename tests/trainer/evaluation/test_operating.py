@@ -143,6 +143,13 @@ def test_cross_fold_operating_point__judges_each_fold_by_the_others() -> None:
     assert result.requested_sensitivity == 1.0
 
 
+def test_cross_fold_operating_point__a_score_at_the_threshold_is_called() -> None:
+    scores = np.array([0.8, 0.2, 0.8, 0.2])
+    is_positive = np.array([True, False, True, False])
+    result = cross_fold_operating_point(scores, is_positive, np.array([0, 0, 1, 1]))
+    assert (result.sensitivity, result.specificity) == (1.0, 1.0)
+
+
 def test_cross_fold_operating_point__keeps_its_word_on_exchangeable_folds(calibrated: Any) -> None:
     scores = target_scores(calibrated.probabilities, MALIGNANT)
     is_positive = target_positives(calibrated.labels, MALIGNANT)

@@ -1,0 +1,110 @@
+"""Composition root of the window: lanes, controllers, window, exception hook."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from skinapp import __version__
+from skinapp.services.analysis import load_analyst
+from skinapp.tasks.lane import Lane
+from skinapp.ui.controllers.case_controller import CaseController
+from skinapp.ui.controllers.engine_controller import EngineController
+from skinapp.ui.controllers.report_controller import ReportController
+from skinapp.ui.controllers.states import AssessesImages, Notice
+from skinapp.ui.main_window import MainWindow
+from skinapp.ui.theme import ThemeController
+
+_log = logging.getLogger(__name__)
+
+_EXIT_WAIT_S = 5.0
+_FIRST_PAINT_MS = 50
+"""Time for the window to be drawn before the import of torch competes for the interpreter."""
+
+
+class Session(QObject):
+    """Everything that lives as long as the window does.
+
+    Args:
+        application: The one application.
+        load: Loads the models; called in the inference lane.
+    """
+
+    def __init__(self, application: QApplication, load: Callable[[], AssessesImages]) -> None:
+        super().__init__()
+        self.inference = Lane("inference", self)
+        self.files = Lane("files", self)
+        self.engine = EngineController(self.inference, load, self)
+        self.case = CaseController(self.engine, self.inference, self.files, self)
+        self.report = ReportController(self.files, self)
+        self.window = MainWindow(self.engine, self.case, self.report, ThemeController(application))
+        self.clean_exit = True
+        self.window.closing.connect(self.close)
+
+    def close(self) -> None:
+        """Stop the lanes; waits for the step that is running, but not for ever."""
+        ended = [lane.close(_EXIT_WAIT_S) for lane in (self.files, self.inference)]
+        self.clean_exit = self.clean_exit and all(ended)
+
+
+class ExceptionNotice(QObject):
+    """Stands in for ``sys.excepthook``: a log entry and a sentence in the window."""
+
+    raised = Signal(object)
+
+    def install(self) -> None:
+        """Take the place of the hook."""
+        sys.excepthook = self._handle
+
+    def _handle(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        _log.critical("Unexpected error", exc_info=(kind, error, trace))
+        text = self.tr(
+            "The program met an unexpected problem. What is shown may be incomplete; "
+            "open the image again, and send the log if it happens again."
+        )
+        self.raised.emit(Notice(text, failed=True))
+
+
+def run(paths: Sequence[Path], bundle: Path | None = None, device: str = "auto") -> int:
+    """Show the window until it is closed.
+
+    Args:
+        paths: Images and folders to open at once.
+        bundle: The weights bundle; None takes the one that comes with the program.
+        device: ``auto``, ``cpu`` or ``cuda``.
+
+    Returns:
+        The exit code.
+    """
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(application, QApplication):
+        msg = "Another kind of Qt application already runs in this process."
+        raise TypeError(msg)
+    application.setApplicationName("skinapp")
+    application.setApplicationVersion(__version__)
+    hook = ExceptionNotice()
+    hook.install()
+    session = Session(application, lambda: load_analyst(bundle, device))
+    hook.raised.connect(session.window.show_notice)
+    session.window.show()
+    QTimer.singleShot(_FIRST_PAINT_MS, session.engine.start)
+    session.case.open_paths(list(paths))
+    code = application.exec()
+    session.close()
+    if not session.clean_exit:
+        # A worker hangs in foreign code. The interpreter would wait for its thread for ever.
+        logging.shutdown()
+        os._exit(code)
+    return code
