@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from skinapp import cli
 
 
 def main() -> None:
     """Run the program and end the process with its exit code."""
-    sys.exit(cli.run(sys.argv[1:]))
+    sys.exit(cli.run(sys.argv[1:], open_window))
+
+
+def open_window(paths: Sequence[Path], bundle: Path | None, device: str) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        paths: Files and folders to show at once.
+        bundle: Folder of the weights bundle; None for the shipped one.
+        device: As for ``skinapp.services.analysis.load_analyst``.
+
+    Returns:
+        Exit code.
+    """
+    if sys.platform == "win32":
+        # Torch cannot load its libraries there once Qt has loaded its own (WinError 1114).
+        import torch  # noqa: F401
+
+    from skinapp.app import run
+
+    return run(paths, bundle, device)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -74,11 +75,11 @@ class BatchOutput:
             OutputError: If a file cannot be written.
         """
         entries = self._entries(rows)
-        if self._request.pdf is not None:
-            write_report(self._request.pdf, entries)
-        else:
-            for _ in entries:
-                pass
+        first = next(entries, None)
+        if self._request.pdf is not None and first is not None:
+            write_report(self._request.pdf, itertools.chain([first], entries))
+        for _ in entries:
+            pass
         if self._request.csv is not None:
             write_csv(self._request.csv, self._cells)
 

@@ -8,7 +8,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from skinapp import __version__
@@ -24,11 +24,16 @@ OK, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 _COMMANDS = ("open", "classify", "verify-bundle", "self-test")
 
 
-def run(arguments: Sequence[str]) -> int:
+OpenWindow = Callable[[Sequence[Path], Path | None, str], int]
+
+
+def run(arguments: Sequence[str], open_window: OpenWindow) -> int:
     """Carry out one command; without a command the window opens.
 
     Args:
         arguments: Words after the program's name.
+        open_window: Opens the window with paths, bundle and device; returns the exit code. It is
+            handed in so that the command line works without Qt.
 
     Returns:
         Exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted.
@@ -38,11 +43,15 @@ def run(arguments: Sequence[str]) -> int:
         words.insert(0, "open")
     options = _parser().parse_args(words)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    command: Callable[[argparse.Namespace], int] = options.command
     try:
-        return int(options.command(options))
+        if command is _without_window and _has_display():
+            return open_window(options.paths, options.bundle, options.device)
+        return command(options)
     except SkinappError as error:
-        place = f" [{error.path}]" if error.path is not None else ""
-        print(f"{error.code}: {error.message} {explain(error)}{place}", file=sys.stderr)
+        sentence = explain(error)
+        place = "" if error.path is None or str(error.path) in sentence else f" [{error.path}]"
+        print(f"{error.code}: {error.message} {sentence}{place}", file=sys.stderr)
         return FAILED
 
 
@@ -57,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
 
     window = commands.add_parser("open", help="open the window, with files or a folder")
     window.add_argument("paths", metavar="PATH", nargs="*", type=Path)
-    window.set_defaults(command=_open)
+    window.set_defaults(command=_without_window)
 
     batch = commands.add_parser("classify", help="classify files and folders without a window")
     batch.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="file or folder")
@@ -88,18 +97,6 @@ def _parser() -> argparse.ArgumentParser:
             "--device", default="auto", help="auto, cpu, cuda or cuda:N; default: auto"
         )
     return parser
-
-
-def _open(options: argparse.Namespace) -> int:
-    if not _has_display():
-        return _without_window(options)
-    if sys.platform == "win32":
-        # Torch cannot load its libraries there once Qt has loaded its own (WinError 1114).
-        import torch  # noqa: F401
-
-    from skinapp.app import run as run_window
-
-    return run_window(options.paths, options.bundle, options.device)
 
 
 def _has_display() -> bool:

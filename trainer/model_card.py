@@ -130,7 +130,7 @@ def _operating_points(judgement: Judgement) -> str:
         [
             "## At a high sensitivity",
             "",
-            "With the threshold that reaches a sensitivity of 0.95 on the other folds, each fold had:",
+            "With the threshold that reaches a sensitivity of 0.95 on the other folds:",
             "",
             *lines,
             "",

@@ -6,8 +6,8 @@ never part of an image.
 
 from __future__ import annotations
 
-import hashlib
 import errno
+import hashlib
 import logging
 import os
 import stat
@@ -132,9 +132,13 @@ def decode_image(data: bytes) -> DecodedImage:
         ImageError: One of its kinds says why there is no image.
     """
     name, module = _identify(data)
-    raster = _decode(data, module)
-    pixels, found = _finish_colours(raster)
-    upright = np.ascontiguousarray(_turn(pixels, raster.orientation))
+    try:
+        raster = _decode(data, module)
+        pixels, found = _finish_colours(raster)
+        upright = np.ascontiguousarray(_turn(pixels, raster.orientation))
+    except MemoryError as error:
+        msg = "There is not enough memory to decode the image."
+        raise ImageTooLargeError(msg) from error
     _check_not_blank(upright)
     return DecodedImage(
         pixels_hwc_u8=upright,
@@ -205,9 +209,6 @@ def _decode(data: bytes, module: ModuleType) -> Raster:
     try:
         _check_size(module.read_size(data))
         raster: Raster = module.decode(data)
-    except MemoryError as error:
-        msg = "There is not enough memory to decode the image."
-        raise ImageTooLargeError(msg) from error
     except _DECODER_ERRORS as error:
         logger.debug("decoding failed", exc_info=True)
         if "truncated" in str(error).lower():

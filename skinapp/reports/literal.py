@@ -14,9 +14,7 @@ from reportlab.platypus.paraparser import ParaFrag
 from skinapp.reports.style import register_fonts
 
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
-REPLACEMENT_NOTE: Final = (
-    f"{REPLACEMENT} stands for a character that the font of this report does not have."
-)
+REPLACEMENT_NOTE: Final = f"{REPLACEMENT} stands for a character that cannot be printed here."
 
 _LINE_BREAKS: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _SPACE_RUNS: Final = re.compile("(?:^|(?<= )) ")

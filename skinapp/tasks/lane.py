@@ -144,7 +144,9 @@ class Lane(QObject):
         for entry in pending:
             entry.ticket.token.cancel()
         self._executor.shutdown(wait=False, cancel_futures=True)
-        _, running = concurrent.futures.wait([entry.future for entry in pending], timeout_s)
+        # A future that was cancelled while it waited never counts as done for wait().
+        begun = [entry.future for entry in pending if not entry.future.cancelled()]
+        _, running = concurrent.futures.wait(begun, timeout_s)
         if running:
             _log.warning("A lane still works %.1f s after it was asked to stop", timeout_s)
             return False

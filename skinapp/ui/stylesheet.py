@@ -58,6 +58,7 @@ QToolButton:pressed, QToolButton:checked { background: $selected; }
 QToolButton:checked { border: 1px solid $accent; }
 QToolButton:focus { border: 1px solid $accent; }
 QToolButton:disabled { color: $muted; }
+QToolButton:disabled:checked { background: transparent; border: 1px solid $line; }
 
 QPushButton#topRow { text-align: left; padding: 0; border: 1px solid transparent;
     background: transparent; }
@@ -101,6 +102,8 @@ QTabBar::tab { background: transparent; color: $muted; padding: 8px 16px; border
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { color: $accent; }
 QTextBrowser { background: $surface; color: $text; border: none; padding: 12px; }
+
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 
 QGraphicsView { border: none; }
 QWidget#panel { background: $surface; border-left: 1px solid $line; }

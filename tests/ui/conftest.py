@@ -87,6 +87,7 @@ class FakeAnalyst:
         on_progress: Callable[[float], None] | None = None,
     ) -> Assessment:
         self.calls += 1
+        assert heatmaps
         if on_progress is not None:
             on_progress(0.5)
         while not self.gate.wait(0.005):
@@ -144,5 +145,3 @@ def draw_image(path: Path, number: int) -> Path:
     pixels[(rows - 60) ** 2 + (columns - 80) ** 2 < (20 + number) ** 2] = (110, 60, 40)
     Image.fromarray(pixels).save(path)
     return path
-
-

@@ -164,10 +164,12 @@ def _join_profile(parts: list[bytes]) -> bytes | None:
     """
     if not parts:
         return None
-    numbered = sorted(part[:2] for part in parts)
-    if numbered != [bytes((number, len(parts) % 256)) for number in range(1, len(parts) + 1)][:255]:
+    count = len(parts)
+    # Each part starts with its number, from 1 on, and the number of parts, in a byte each.
+    numbers = sorted((*part[:2],) for part in parts)
+    if count > 255 or numbers != [(number, count) for number in range(1, count + 1)]:
         return UNUSABLE_PROFILE
-    profile = b"".join(part[2:] for part in sorted(parts, key=lambda part: part[0]))
+    profile = b"".join(part[2:] for part in sorted(parts))
     return profile if len(profile) <= MAX_PROFILE_BYTES else UNUSABLE_PROFILE
 
 

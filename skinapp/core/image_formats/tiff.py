@@ -147,6 +147,13 @@ def _check_pieces(page: TiffPage, data: bytes) -> None:
     ):
         msg = "The TIFF file does not hold its whole image."
         raise TruncatedImageError(msg, expected=expected, found=len(pieces))
+    if page.compression == COMPRESSION.NONE:
+        # tifffile would read on behind a strip that is too short, whatever comes there.
+        separate, _, height, width, together = page.shaped
+        row_bytes = -(-width * together * page.bitspersample // 8)
+        if sum(count for _, count in pieces) < separate * height * row_bytes:
+            msg = "The strips of the TIFF file are shorter than its image."
+            raise TruncatedImageError(msg)
     if page.compression != COMPRESSION.JPEG:
         return
     # Encoders may round a piece up to whole blocks, but not to twice its size.
@@ -184,7 +191,8 @@ def _decode_page(page: TiffPage) -> tuple[NDArray[np.uint8], NDArray[np.uint8] |
         if page.colormap is None:
             msg = "The TIFF file lacks its palette."
             raise DamagedImageError(msg)
-        palette = scale_to_8_bit(np.asarray(page.colormap, dtype=np.uint16), 16)
+        # The high byte: some programs store a colour of 8 bits times 256, others times 257.
+        palette = (np.asarray(page.colormap, dtype=np.uint16) >> 8).astype(np.uint8)
         return np.ascontiguousarray(palette.T[samples[..., 0]]), None
     count = _CHANNELS[PHOTOMETRIC(page.photometric)]
     scaled = scale_to_8_bit(samples, page.bitspersample)
@@ -203,4 +211,5 @@ def _decode_page(page: TiffPage) -> tuple[NDArray[np.uint8], NDArray[np.uint8] |
 def _straight(colour: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Undo the multiplication with alpha; where nothing is visible, the colour does not matter."""
     visible = np.maximum(alpha, 1)[..., np.newaxis].astype(np.uint16)
-    return np.minimum((colour * np.uint16(255) + visible // 2) // visible, 255).astype(np.uint8)
+    divided = (colour * np.uint16(255) + visible // 2) // visible
+    return np.asarray(np.minimum(divided, 255), dtype=np.uint8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from skinapp import __version__
 from skinapp.services.analysis import AnalystInfo
-from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_XL
+from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from skinapp.ui.views.icons import icon_pixmap
 from skinapp.ui.views.text import plain_label
 
@@ -109,4 +110,18 @@ def _page(markdown: str) -> QTextBrowser:
     page.setOpenLinks(False)
     page.document().setDocumentMargin(SPACE_M)
     page.setMarkdown(markdown)
+    _space_paragraphs(page.document())
     return page
+
+
+def _space_paragraphs(document: QTextDocument) -> None:
+    """Set paragraphs apart, which Qt does not do for Markdown; tables and lists stay tight."""
+    block = document.begin()
+    while block.isValid():
+        cursor = QTextCursor(block)
+        if cursor.currentTable() is None and cursor.currentList() is None:
+            layout = block.blockFormat()
+            layout.setTopMargin(SPACE_M if layout.headingLevel() else 0)
+            layout.setBottomMargin(SPACE_S)
+            cursor.setBlockFormat(layout)
+        block = block.next()

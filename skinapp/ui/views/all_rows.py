@@ -13,10 +13,6 @@ from skinapp.ui.tokens import SPACE_S
 from skinapp.ui.views.marks import MalignancyMark, ProbabilityBar
 from skinapp.ui.views.text import ElidedLabel, plain_label
 
-_ROW_SPACING = 6
-_NAME_WIDTH = 176
-_FIGURE_WIDTH = 64
-
 
 class AllRows(QWidget):
     """Seven lines, the most probable first."""
@@ -26,22 +22,21 @@ class AllRows(QWidget):
         layout = QGridLayout(self)
         layout.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
         layout.setHorizontalSpacing(SPACE_S)
-        layout.setVerticalSpacing(_ROW_SPACING)
-        layout.setColumnStretch(2, 1)
+        layout.setVerticalSpacing(0)
+        layout.setColumnStretch(1, 1)
         self._lines = []
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for line in range(len(DIAGNOSES)):
             mark, name, bar, figure = (
                 MalignancyMark(10),
                 ElidedLabel(),
-                ProbabilityBar(6),
+                ProbabilityBar(4),
                 plain_label(),
             )
-            name.setFixedWidth(_NAME_WIDTH)
-            figure.setFixedWidth(_FIGURE_WIDTH)
-            figure.setAlignment(right)
-            for column, widget in enumerate((mark, name, bar, figure)):
-                layout.addWidget(widget, line, column)
+            figure.setAlignment(Qt.AlignmentFlag.AlignRight)
+            for column, widget in enumerate((mark, name, figure)):
+                layout.addWidget(widget, 3 * line, column)
+            layout.addWidget(bar, 3 * line + 1, 1, 1, 2)
+            layout.setRowMinimumHeight(3 * line + 2, SPACE_S)
             self._lines.append((mark, name, bar, figure))
 
     def show_prediction(self, prediction: Prediction) -> None:

@@ -94,6 +94,7 @@ class ProgressView(QWidget):
         """
         self._heading.setText(heading)
         self._sentence.setText(sentence)
+        self._sentence.setVisible(bool(sentence))
         self._bar.setRange(0, 0 if fraction is None else 100)
         if fraction is not None:
             self._bar.setValue(round(100 * fraction))

@@ -60,6 +60,8 @@ class ViewerHeader(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_M, 0, SPACE_L, 0)
         row.setSpacing(SPACE_XS)
+        row.addWidget(_tool(actions.open))
+        row.addSpacing(SPACE_S)
         row.addWidget(_tool(actions.previous))
         row.addWidget(self._place)
         row.addWidget(_tool(actions.next))

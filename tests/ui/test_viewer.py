@@ -1,0 +1,144 @@
+"""The image, the heatmap over it, and the keys that change how it is seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWheelEvent
+from pytestqt.qtbot import QtBot
+
+from skinapp.app import Session
+from skinapp.ui.controllers.states import Done
+from skinapp.ui.views.case_page import CasePage
+
+
+@pytest.fixture
+def page(session: Session, qtbot: QtBot, image_files: list[Path]) -> CasePage:
+    session.case.open_paths(image_files[:1])
+    qtbot.waitUntil(lambda: isinstance(session.case.state, Done))
+    return session.window.case_page
+
+
+def test_heatmap__begins_with_the_first_diagnosis(page: CasePage) -> None:
+    assert page.viewer.has_layer
+    assert page.explained == 0
+    assert page.legend.caption == "Where the networks looked for: Melanoma. Not a lesion border."
+
+
+def test_heatmap__lies_on_the_whole_image(page: CasePage) -> None:
+    layer = page.viewer._layer
+    assert layer.sceneBoundingRect() == page.viewer._image.sceneBoundingRect()
+
+
+def test_heatmap__follows_keys_and_clicks(page: CasePage, session: Session, qtbot: QtBot) -> None:
+    first = page.viewer._layer.pixmap().toImage()
+    qtbot.keyClick(session.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert page.explained == 1
+    assert "Melanocytic nevus" in page.legend.caption
+    assert page.viewer._layer.pixmap().toImage() != first
+
+    row = page.panel.result._top._rows[2]
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert page.explained == 2
+    assert row.isChecked()
+
+
+def test_opacity__follows_the_slider(page: CasePage) -> None:
+    page.header.opacity_slider.setValue(80)
+    assert page.viewer.layer_opacity == pytest.approx(0.8)
+    page.header.opacity_slider.setValue(0)
+    assert page.viewer.layer_opacity == 0
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_H, Qt.Key.Key_Space])
+def test_held_key__hides_the_heatmap(
+    page: CasePage, session: Session, qtbot: QtBot, key: Qt.Key
+) -> None:
+    page.viewer.setFocus()
+    qtbot.keyPress(page.viewer, key)
+    assert page.viewer.layer_opacity == 0
+    repeat = QKeyEvent(
+        QEvent.Type.KeyRelease, key, Qt.KeyboardModifier.NoModifier, "", autorep=True
+    )
+    QGuiApplication.sendEvent(session.window, repeat)
+    assert page.viewer.layer_opacity == 0
+    qtbot.keyRelease(page.viewer, key)
+    assert page.viewer.layer_opacity == pytest.approx(0.5)
+
+
+def test_heatmap_command__hides_until_it_is_used_again(page: CasePage, session: Session) -> None:
+    session.window.commands.heatmap.trigger()
+    assert page.viewer.layer_opacity == 0
+    session.window.commands.heatmap.trigger()
+    assert page.viewer.layer_opacity == pytest.approx(0.5)
+
+
+def test_keys__set_actual_size_and_fit(page: CasePage, session: Session, qtbot: QtBot) -> None:
+    fitted = page.viewer.scale_factor
+    assert fitted > 1  # a small image fills the view
+    qtbot.keyClick(session.window, Qt.Key.Key_1)
+    assert page.viewer.scale_factor == pytest.approx(1)
+    qtbot.keyClick(session.window, Qt.Key.Key_F)
+    assert page.viewer.scale_factor == pytest.approx(fitted)
+
+
+def test_double_click__fits(page: CasePage, qtbot: QtBot) -> None:
+    fitted = page.viewer.scale_factor
+    page.viewer.zoom_by(2)
+    assert page.viewer.scale_factor == pytest.approx(2 * fitted)
+    qtbot.mouseDClick(page.viewer.viewport(), Qt.MouseButton.LeftButton)
+    assert page.viewer.scale_factor == pytest.approx(fitted)
+
+
+def test_wheel__zooms_in_and_stays_within_bounds(page: CasePage) -> None:
+    viewport = page.viewer.viewport()
+    centre = QPointF(viewport.rect().center())
+
+    def turn(notches: int) -> float:
+        QGuiApplication.sendEvent(
+            viewport,
+            QWheelEvent(
+                centre,
+                QPointF(viewport.mapToGlobal(centre.toPoint())),
+                QPoint(),
+                QPoint(0, 120 * notches),
+                Qt.MouseButton.NoButton,
+                Qt.KeyboardModifier.NoModifier,
+                Qt.ScrollPhase.NoScrollPhase,
+                False,
+            ),
+        )
+        return page.viewer.scale_factor
+
+    before = page.viewer.scale_factor
+    assert turn(1) > before
+    assert turn(100) == pytest.approx(32)
+    assert turn(-200) <= 1
+
+
+def test_slider__keeps_the_arrow_keys(
+    session: Session, qtbot: QtBot, image_files: list[Path], page: CasePage
+) -> None:
+    session.case.open_paths(image_files)
+    qtbot.waitUntil(lambda: isinstance(session.case.state, Done))
+    slider = page.header.opacity_slider
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_Right)
+    assert slider.value() == 51
+    assert session.case.state.position.index == 0
+
+
+def test_text_field__keeps_letters_and_arrows(
+    session: Session, qtbot: QtBot, image_files: list[Path], page: CasePage
+) -> None:
+    session.case.open_paths(image_files)
+    qtbot.waitUntil(lambda: isinstance(session.case.state, Done))
+    field = page.panel.result._form._notes
+    field.setFocus()
+    qtbot.keyClicks(field, "fh 1")
+    qtbot.keyClick(field, Qt.Key.Key_Right)
+    assert field.text() == "fh 1"
+    assert session.case.state.position.index == 0
+    assert page.viewer.layer_opacity == pytest.approx(0.5)
