@@ -44,7 +44,8 @@ class Session(QObject):
         self.engine = EngineController(self.inference, load, self)
         self.case = CaseController(self.engine, self.inference, self.files, self)
         self.report = ReportController(self.files, self)
-        self.window = MainWindow(self.engine, self.case, self.report, ThemeController(application))
+        theme = ThemeController(application, self)
+        self.window = MainWindow(self.engine, self.case, self.report, theme)
         self.clean_exit = True
         self.window.closing.connect(self.close)
 

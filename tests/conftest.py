@@ -87,3 +87,86 @@ def ham10000_dir() -> Path:
     if named:
         pytest.fail(f"SKINAPP_HAM10000 names {folder}, which holds no {METADATA}")
     pytest.skip("no HAM10000: set SKINAPP_HAM10000 to its folder")
+
+
+@pytest.fixture(scope="session")
+def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle of two small networks with random weights; to be copied before it is changed."""
+    import hashlib
+    from datetime import UTC, datetime
+
+    import numpy as np
+    import torch
+
+    from skinapp.core import bundle
+    from skinapp.core.calibration import OperatingCurve, OperatingPoint
+    from skinapp.core.diagnoses import CODES
+    from skinapp.core.manifest import Architecture, Manifest, Member, OutOfFold, Training
+    from skinapp.core.networks import Network
+    from skinapp.core.preprocessing import Crop, Preprocessing
+    from skinapp.core.views import VIEWS
+
+    folder = tmp_path_factory.mktemp("bundles") / "tiny"
+    folder.mkdir()
+    architecture = Architecture("tf_efficientnet_lite0", 8, 0.5)
+    half = (0.5, 0.5, 0.5)
+    members = []
+    for fold in range(2):
+        torch.manual_seed(fold)
+        file = f"fold_{fold}.safetensors"
+        sha256 = bundle.write_member(folder / file, Network(architecture).state_dict())
+        members.append(
+            Member(
+                name=f"fold_{fold}",
+                file=file,
+                sha256=sha256,
+                fold=fold,
+                architecture=architecture,
+                preprocessing=Preprocessing(64, Crop.CENTRE_SQUARE, half, half),
+            )
+        )
+    logits = bundle.OutOfFoldLogits(
+        np.zeros((2, 7), dtype=np.float32),
+        np.array([4, 5]),
+        np.array([0, 1]),
+        ("image_a", "image_b"),
+        ("lesion_a", "lesion_b"),
+    )
+    logits_sha256 = bundle.write_out_of_fold(folder / "out_of_fold.safetensors", logits)
+    card = b"# tiny\n"
+    (folder / "MODEL_CARD.md").write_bytes(card)
+    manifest = Manifest(
+        name="tiny",
+        version="0.0.1",
+        created_utc=datetime(2026, 1, 1, tzinfo=UTC),
+        licence="none",
+        intended_use="tests",
+        classes=CODES,
+        members=tuple(members),
+        views=tuple(VIEWS),
+        temperature=1.5,
+        operating_curves={
+            "malignant": OperatingCurve("malignant", (OperatingPoint(0.3, 0.96, 0.5),))
+        },
+        model_card="MODEL_CARD.md",
+        model_card_sha256=hashlib.sha256(card).hexdigest(),
+        out_of_fold=OutOfFold(
+            file="out_of_fold.safetensors",
+            sha256=logits_sha256,
+            images=2,
+            lesions=2,
+            interval="none",
+            metrics={},
+            images_by_class={},
+        ),
+        training=Training(
+            data_set="none",
+            data_licence="none",
+            recipe={},
+            trainer_version="0",
+            trainer_commit="0",
+            folds=(("lesion_a",), ("lesion_b",)),
+        ),
+    )
+    bundle.write_manifest(folder, manifest)
+    return folder

@@ -37,7 +37,7 @@ from skinapp.ui.controllers.states import (
 from skinapp.ui.intake import paths_of, paths_or_picture
 from skinapp.ui.menus import build_menus
 from skinapp.ui.theme import ThemeController
-from skinapp.ui.tokens import tokens_of
+from skinapp.ui.tokens import Tokens, tokens_of
 from skinapp.ui.views.about_dialog import AboutDialog
 from skinapp.ui.views.case_page import CasePage
 from skinapp.ui.views.icons import app_icon
@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
     """
 
     closing = Signal()
+    _built = False  # Qt sends events before the constructor is through
 
     def __init__(
         self,
@@ -83,9 +84,11 @@ class MainWindow(QMainWindow):
         self.status = StatusStrip()
         self._pages = QStackedWidget()
         self._last_folder = ""
+        self._drawn_with: Tokens | None = None
         self._build()
         self._connect_commands()
         self._connect_states()
+        self._built = True
 
     def show_notice(self, notice: Notice) -> None:
         """Show a sentence above the page."""
@@ -114,7 +117,7 @@ class MainWindow(QMainWindow):
         self._drop_hint.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._drop_hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._drop_hint.hide()
-        self.commands.refresh_icons(tokens_of(self.palette()))
+        self._refresh_colours()
 
     def _connect_commands(self) -> None:
         commands, viewer = self.commands, self.case_page.viewer
@@ -298,9 +301,9 @@ class MainWindow(QMainWindow):
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "commands"):
+        if event.type() == QEvent.Type.PaletteChange and self._built:
             self._refresh_colours()
-        elif event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+        elif event.type() == QEvent.Type.WindowDeactivate:
             # The release of a held key goes to another window, so it counts as released.
             self.case_page.hold(held=False)
 
@@ -313,6 +316,10 @@ class MainWindow(QMainWindow):
 
     def _refresh_colours(self) -> None:
         tokens = tokens_of(self.palette())
+        if tokens == self._drawn_with:
+            return
+        self._drawn_with = tokens
         self.commands.refresh_icons(tokens)
         self.notice_bar.refresh_icons(tokens)
         self._render_engine(self._engine.state)
+        self.case_page.refresh_colours()

@@ -53,10 +53,11 @@ class ThemeController(QObject):
 
     Args:
         application: The one application.
+        parent: Qt parent.
     """
 
-    def __init__(self, application: QApplication) -> None:
-        super().__init__(application)
+    def __init__(self, application: QApplication, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._application = application
         self._hints = application.styleHints()
         self._choice = Qt.ColorScheme.Unknown
@@ -82,7 +83,9 @@ class ThemeController(QObject):
         scheme = self._choice if known else self._hints.colorScheme()
         tokens = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
         self._application.setPalette(palette_for(tokens))
-        self._application.setStyleSheet(stylesheet(tokens))
+        sheet = stylesheet(tokens)
+        if sheet != self._application.styleSheet():  # setting it polishes every widget anew
+            self._application.setStyleSheet(sheet)
 
 
 def _load_font() -> QFont:

@@ -88,6 +88,11 @@ class AssessmentPanel(QWidget):
         self._footer.setVisible(isinstance(state, Done))
         self.setVisible(not isinstance(state, Empty))
 
+    def refresh_colours(self) -> None:
+        """Draw the symbols in the colours of the theme."""
+        self.message.refresh_colours()
+        self.result.refresh_colours()
+
     def _show_running(self, state: Running) -> None:
         if state.fraction is None:
             self.progress.show_progress(

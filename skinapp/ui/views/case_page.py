@@ -111,6 +111,12 @@ class CasePage(QWidget):
         self._held = held
         self._look()
 
+    def refresh_colours(self) -> None:
+        """Draw what was painted in the colours of the theme before."""
+        self._stage.show_state(self._state)
+        self.panel.refresh_colours()
+        self.viewer.viewport().update()
+
     def _look(self) -> None:
         visible = self._actions.heatmap.isChecked() and not self._held
         self.viewer.set_layer_look(self.header.opacity, visible=visible)

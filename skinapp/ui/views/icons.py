@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -9,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from skinapp.core.resources import resource_path
 from skinapp.ui.tokens import Tokens
 
-_RATIOS = (1.0, 1.5, 2.0, 3.0)
+_RATIOS = (1.0, 2.0)
 
 
 def themed_icon(name: str, tokens: Tokens, size_px: int = 20) -> QIcon:
@@ -21,7 +23,7 @@ def themed_icon(name: str, tokens: Tokens, size_px: int = 20) -> QIcon:
         size_px: Side in logical pixels.
 
     Returns:
-        The icon in all common device pixel ratios.
+        The icon for plain and for high-density screens; Qt scales for those between.
     """
     icon = QIcon()
     for mode, colour in ((QIcon.Mode.Normal, tokens.text), (QIcon.Mode.Disabled, tokens.line)):
@@ -42,8 +44,8 @@ def icon_pixmap(name: str, colour: str, size_px: int, ratio: float) -> QPixmap:
     Returns:
         The pixmap, transparent around the drawing.
     """
-    svg = resource_path("icons", f"{name}.svg").read_bytes()
-    renderer = QSvgRenderer(QByteArray(svg.replace(b"currentColor", colour.encode())))
+    svg = _read_svg(name).replace(b"currentColor", colour.encode())
+    renderer = QSvgRenderer(QByteArray(svg))
     side = round(size_px * ratio)
     pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -52,6 +54,11 @@ def icon_pixmap(name: str, colour: str, size_px: int, ratio: float) -> QPixmap:
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
+
+
+@cache
+def _read_svg(name: str) -> bytes:
+    return resource_path("icons", f"{name}.svg").read_bytes()
 
 
 def app_icon() -> QIcon:

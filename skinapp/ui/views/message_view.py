@@ -20,6 +20,7 @@ class MessageView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._icon = "warning"
         self._symbol = plain_label()
         self._heading = plain_label(role="heading", wrap=True)
         self._sentence = plain_label(wrap=True)
@@ -55,10 +56,15 @@ class MessageView(QWidget):
             heading: A few words.
             sentence: What happened and the next step.
         """
-        colour = tokens_of(self.palette()).muted
-        self._symbol.setPixmap(icon_pixmap(icon, colour, _ICON_PX, self.devicePixelRatioF()))
+        self._icon = icon
+        self.refresh_colours()
         self._heading.setText(heading)
         self._sentence.setText(sentence)
+
+    def refresh_colours(self) -> None:
+        """Draw the symbol in the colour of the theme."""
+        colour = tokens_of(self.palette()).muted
+        self._symbol.setPixmap(icon_pixmap(self._icon, colour, _ICON_PX, self.devicePixelRatioF()))
 
 
 class ProgressView(QWidget):

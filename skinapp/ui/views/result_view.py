@@ -70,6 +70,10 @@ class ResultView(QScrollArea):
         """Mark the diagnosis whose heatmap is shown."""
         self._top.mark(index)
 
+    def refresh_colours(self) -> None:
+        """Draw the symbols in the colours of the theme."""
+        self._notices.refresh_colours()
+
     def _heading(self, text: str) -> QWidget:
         label = plain_label(text, "muted")
         label.setContentsMargins(SPACE_S, 0, 0, 0)
@@ -114,6 +118,7 @@ class Notices(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._flags: tuple[str, ...] = ()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
         self._layout.setSpacing(SPACE_S)
@@ -125,9 +130,14 @@ class Notices(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+        self._flags = flags
         for flag in flags:
             self._layout.addWidget(self._box(flag_sentence(flag)))
         self.setVisible(bool(flags))
+
+    def refresh_colours(self) -> None:
+        """Draw the symbols in the colours of the theme."""
+        self.show_flags(self._flags)
 
     def _box(self, sentence: str) -> QWidget:
         box = QWidget()

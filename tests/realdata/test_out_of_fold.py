@@ -1,0 +1,56 @@
+"""The shipped bundle on the real data: the program gives the stored out-of-fold probabilities."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from skinapp.core.bundle import read_bundle, read_out_of_fold
+from skinapp.core.calibration import calibrated_probabilities
+from skinapp.services.analysis import load_analyst, shipped_bundle
+from skinapp.services.batch import classify
+from skinapp.services.cancellation import CancelToken
+from trainer.data.ham10000 import read_data_set
+from trainer.evaluation.calibration import cross_fold_temperatures
+from trainer.evaluation.metrics import compute_metrics
+
+IMAGES = 200
+
+
+@pytest.mark.timeout(900)
+def test_classify__gives_the_stored_out_of_fold_probabilities(ham10000_dir: Path) -> None:
+    bundle = read_bundle(shipped_bundle())
+    stored = read_out_of_fold(bundle.folder / bundle.manifest.out_of_fold.file)
+    expected = calibrated_probabilities(stored.logits, bundle.manifest.temperature)
+    paths = {record.image_id: record.path for record in read_data_set(ham10000_dir)}
+    chosen = np.random.default_rng(0).choice(len(stored.labels), IMAGES, replace=False)
+
+    worst = 0.0
+    for member in bundle.members:
+        inside = [int(i) for i in chosen if stored.folds[i] == member.fold]
+        analyst = load_analyst(bundle.folder, "cpu", [member.name])
+        files = [paths[stored.image_ids[i]] for i in inside]
+        for index, row in zip(inside, classify(files, analyst, CancelToken()), strict=True):
+            assert row.assessment is not None, row.error
+            found = row.assessment.prediction.probabilities
+            worst = max(worst, float(np.abs(np.array(found) - expected[index]).max()))
+
+    assert worst <= 1e-3
+
+
+def test_manifest__states_the_metrics_of_the_stored_logits() -> None:
+    bundle = read_bundle(shipped_bundle())
+    stored = read_out_of_fold(bundle.folder / bundle.manifest.out_of_fold.file)
+
+    logits = stored.logits.astype(np.float64)
+    _, probabilities = cross_fold_temperatures(logits, stored.labels, stored.folds)
+    scalars = compute_metrics(probabilities, stored.labels).scalars()
+
+    for name, interval in bundle.manifest.out_of_fold.metrics.items():
+        assert interval.estimate == pytest.approx(scalars[name], abs=1e-9), name
+    # What the first ensemble has to reach.
+    assert scalars["balanced_accuracy"] >= 0.62
+    assert scalars["macro_auc"] >= 0.92
+    assert scalars["expected_calibration_error"] <= 0.05

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pypdfium2
+import pytest
+
+from skinapp import cli
+from skinapp.core.images import read_image
+from skinapp.services.batch import cells, classify, find_files
+from skinapp.services.diagnostics import sample_images
+
+COLUMNS = (
+    "file,diagnosis_1,probability_1,diagnosis_2,probability_2,diagnosis_3,probability_3,"
+    "p_akiec,p_bcc,p_bkl,p_df,p_mel,p_nv,p_vasc,p_malignant,flags,error,image_sha256,bundle,"
+    "engine,seconds"
+)
+
+
+def no_window(*_: object) -> int:
+    pytest.fail("the window was opened")
+
+
+def run(*words: object) -> int:
+    return cli.run([str(word) for word in words], no_window)
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    folder = tmp_path / "pictures"
+    (folder / "more").mkdir(parents=True)
+    generator = np.random.default_rng(0)
+    for name in ("b.png", "a.jpg", "more/c.png", "=1+1.png"):
+        image = generator.integers(0, 255, size=(48, 64, 3), dtype=np.uint8)
+        cv2.imwrite(str(folder / name), image)
+    (folder / "empty.jpg").touch()
+    (folder / "notes.txt").write_text("text", encoding="utf-8")
+    (folder / ".hidden").touch()
+    (folder / "Thumbs.db").touch()
+    return folder
+
+
+def test_classify__gives_one_row_per_file_with_errors_in_rows(
+    pictures: Path, tiny_bundle: Path, tmp_path: Path
+) -> None:
+    table, report, overlays = tmp_path / "r.csv", tmp_path / "r.pdf", tmp_path / "overlays"
+
+    code = run(
+        "classify", pictures, tmp_path / "nothing.png", "--bundle", tiny_bundle, "--csv", table,
+        "--pdf", report, "--overlays", overlays, "--device", "cpu",
+    )  # fmt: skip
+
+    assert code == 0
+    text = table.read_text(encoding="utf-8")
+    assert text.splitlines()[0] == COLUMNS
+    rows = list(csv.DictReader(text.splitlines()))
+    assert [Path(row["file"]).name for row in rows] == [
+        "=1+1.png", "a.jpg", "b.png", "empty.jpg", "notes.txt", "c.png", "nothing.png",
+    ]  # fmt: skip
+    assert [row["error"] for row in rows] == [
+        "", "", "", "E_EMPTY", "E_FORMAT", "", "E_NOT_FOUND",
+    ]  # fmt: skip
+    first = rows[1]
+    total = sum(float(value) for name, value in first.items() if name.startswith("p_"))
+    assert total - float(first["p_malignant"]) == pytest.approx(1, abs=1e-5)
+    assert first["bundle"] == "tiny 0.0.1"
+    assert len(list(overlays.iterdir())) == 4
+    pdf = pypdfium2.PdfDocument(report)
+    assert "Files without a result" in pdf[len(pdf) - 1].get_textpage().get_text_range()
+    pdf.close()
+
+
+def test_cells__a_file_name_is_never_a_formula(
+    tiny_bundle: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(pictures)
+    from skinapp.services.analysis import load_analyst
+    from skinapp.services.cancellation import CancelToken
+
+    rows = classify([Path("=1+1.png")], load_analyst(tiny_bundle, "cpu"), CancelToken())
+
+    assert cells(next(rows))[0] == "'=1+1.png"
+
+
+def test_classify__json_holds_the_rows(
+    pictures: Path, tiny_bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run("classify", pictures / "a.jpg", "--json", "--bundle", tiny_bundle)
+
+    assert code == 0
+    (record,) = json.loads(capsys.readouterr().out)
+    assert record["error"] is None
+    assert sum(record["probabilities"].values()) == pytest.approx(1)
+    assert record["image_sha256"] == read_image(pictures / "a.jpg").sha256
+
+
+def test_classify__exits_1_when_nothing_could_be_classified(
+    pictures: Path, tiny_bundle: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "r.csv"
+
+    assert run("classify", pictures / "empty.jpg", "--bundle", tiny_bundle, "--csv", table) == 1
+    assert "E_EMPTY" in table.read_text(encoding="utf-8")
+
+
+def test_classify__keeps_what_was_done_before_ctrl_c(
+    pictures: Path, tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop_at_second(files: Sequence[Path], *rest: object, **more: object) -> object:
+        yield from classify(files[:1], *rest, **more)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "classify", stop_at_second)
+    table = tmp_path / "r.csv"
+
+    assert run("classify", pictures, "--bundle", tiny_bundle, "--csv", table) == 130
+    assert len(table.read_text(encoding="utf-8").splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "words", [["classify"], ["classify", "a.png", "--cvs", "x"], ["self-test", "extra"]]
+)
+def test_run__wrong_use_exits_2(words: list[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run(*words)
+
+    assert caught.value.code == 2
+
+
+def test_classify__a_missing_target_folder_is_wrong_use(tmp_path: Path) -> None:
+    assert run("classify", tmp_path, "--csv", tmp_path / "no" / "r.csv") == 2
+
+
+def test_verify_bundle__names_the_damaged_file(
+    tiny_bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("verify-bundle", "--bundle", tiny_bundle) == 0
+    damaged = Path(shutil.copytree(tiny_bundle, tmp_path / "damaged"))
+    path = damaged / "fold_1.safetensors"
+    path.write_bytes(path.read_bytes()[:-1])
+
+    assert run("verify-bundle", "--bundle", damaged) == 1
+    error = capsys.readouterr().err
+    assert "E_BUNDLE_HASH" in error
+    assert "fold_1.safetensors" in error
+
+
+def test_self_test__passes(tiny_bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("self-test", "--bundle", tiny_bundle, "--device", "cpu") == 0
+    assert "Self-test passed." in capsys.readouterr().out
+
+
+def test_run__without_a_display_does_the_job_on_the_samples(
+    tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    assert run("--bundle", tiny_bundle, "--device", "cpu") == 0
+
+    rows = (tmp_path / "output" / "results.csv").read_text(encoding="utf-8").splitlines()
+    assert len(rows) == 1 + len(sample_images())
+    pdf = pypdfium2.PdfDocument(tmp_path / "output" / "report.pdf")
+    page = pdf[0].get_textpage().get_text_range()
+    pdf.close()
+    assert all(f"{code}, " in page for code in rows[1].split(",")[1:7:2])
+    assert any((tmp_path / "output" / "overlays").iterdir())
+
+
+def test_find_files__keeps_the_order_given(pictures: Path) -> None:
+    last = pictures / "b.png"
+
+    assert find_files([last, pictures / "more", last]) == [last, pictures / "more" / "c.png", last]

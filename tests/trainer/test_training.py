@@ -1,0 +1,163 @@
+"""From a data set to a bundle in small: trained, killed, resumed, judged, exported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from skinapp.core.bundle import read_bundle, read_out_of_fold
+from skinapp.core.networks import Network
+from trainer import cli
+from trainer.crossval import OUT_OF_FOLD, best_checkpoints, prepare_work, train_folds
+from trainer.data.dataset import ImageStore, load_images
+from trainer.data.ham10000 import read_data_set
+from trainer.errors import NonFiniteLossError, RunError, WeightsSourceError
+from trainer.evaluation.judgement import judge
+from trainer.recipe import Recipe
+from trainer.training import fold as fold_module
+from trainer.training.fold import BEST, LAST, FoldJob, FoldTraining
+from trainer.training.pretrained import load_imagenet_weights
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+def make(recipe: Recipe, data: Path, folder: Path) -> FoldTraining:
+    records = read_data_set(data)
+    folds = prepare_work(recipe, records, folder)
+    stores: dict[int, ImageStore] = {
+        stage.size: load_images(records, stage.size, 1) for stage in recipe.stages
+    }
+    return FoldTraining(FoldJob(recipe, 0, folds, folder / "fold_0", CPU), stores)
+
+
+class _Killed(BaseException):
+    pass
+
+
+def test_fold_training__resumed_after_a_kill_ends_bit_identical(
+    tiny_recipe: Recipe, tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tiny_recipe, tiny_data, tmp_path / "whole").run()
+    torn = make(tiny_recipe, tiny_data, tmp_path / "torn")
+    steps = iter(range(100))
+    step = torn._step
+
+    def die_in_the_second_epoch(batch: fold_module.Batch) -> float:
+        if next(steps) > torn.steps_per_epoch:
+            raise _Killed
+        return step(batch)
+
+    monkeypatch.setattr(torn, "_step", die_in_the_second_epoch)
+    with pytest.raises(_Killed):
+        torn.run()
+    make(tiny_recipe, tiny_data, tmp_path / "torn").run()
+
+    for name in (LAST, BEST):
+        whole = load_file(tmp_path / "whole" / "fold_0" / name)
+        resumed = load_file(tmp_path / "torn" / "fold_0" / name)
+        assert all(torch.equal(whole[key], resumed[key]) for key in whole)
+
+
+def test_fold_training__keeps_frozen_blocks_as_they_came(
+    tiny_recipe: Recipe, tiny_data: Path, tmp_path: Path
+) -> None:
+    training = make(tiny_recipe, tiny_data, tmp_path)
+    body = training.network.features.body
+    frozen, trained = body.conv_stem.weight.clone(), body.conv_head.weight.clone()
+    mean = body.bn1.running_mean.clone()
+
+    training.run()
+
+    assert torch.equal(body.conv_stem.weight, frozen)
+    assert torch.equal(body.bn1.running_mean, mean)
+    assert not torch.equal(body.conv_head.weight, trained)
+
+
+def test_fold_training__stops_at_a_loss_that_is_no_number(
+    tiny_recipe: Recipe, tiny_data: Path, tmp_path: Path
+) -> None:
+    training = make(tiny_recipe, tiny_data, tmp_path)
+    with torch.no_grad():
+        training.network.head.output.bias.fill_(float("nan"))
+
+    with pytest.raises(NonFiniteLossError) as caught:
+        training.run()
+
+    assert isinstance(caught.value.found, tuple)
+    assert str(caught.value.found[0]).startswith("image_")
+    assert not (tmp_path / "fold_0" / BEST).exists()
+
+
+def test_fold_training__refuses_a_checkpoint_of_another_recipe_or_a_cut_one(
+    tiny_recipe: Recipe, tiny_data: Path, tmp_path: Path
+) -> None:
+    make(tiny_recipe, tiny_data, tmp_path).run()
+    other = tiny_recipe.model_copy(update={"seed": 1})
+    with pytest.raises(RunError, match="another recipe"):
+        train_folds(other, tiny_data, tmp_path, [0], device=CPU)
+
+    path = tmp_path / "fold_0" / LAST
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(RunError, match="cannot be used"):
+        make(tiny_recipe, tiny_data, tmp_path).run()
+
+
+def test_load_imagenet_weights__fills_the_backbone_or_says_how(tiny_recipe: Recipe) -> None:
+    network = Network(tiny_recipe.architecture)
+    before = network.features.body.conv_stem.weight.clone()
+
+    load_imagenet_weights(network, "tf_efficientnet_lite0")
+
+    assert not torch.equal(network.features.body.conv_stem.weight, before)
+    with pytest.raises(WeightsSourceError, match="--pretrained"):
+        load_imagenet_weights(network, "resnet50")
+
+
+def test_trainer__from_data_to_a_bundle_whose_numbers_can_be_computed_again(
+    tiny_recipe: Recipe, tiny_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work, target = tmp_path / "work", tmp_path / "bundles" / "tiny"
+    train_folds(tiny_recipe, tiny_data, work, (), device=CPU)
+    assert len(best_checkpoints(tiny_recipe, work)) == 2
+    common = ["--data", str(tiny_data), "--work", str(work)]
+
+    assert cli.run(["evaluate", *common, "--device", "cpu"]) == 0
+    assert cli.run(["export", *common, "--output", str(target)]) == 0
+    assert cli.run(["report", "--bundle", str(target)]) == 0
+
+    assert "balanced_accuracy" in capsys.readouterr().out
+    bundle = read_bundle(target)
+    logits = read_out_of_fold(target / bundle.manifest.out_of_fold.file)
+    np.testing.assert_array_equal(logits.logits, read_out_of_fold(work / OUT_OF_FOLD).logits)
+    scalars = judge(logits, resamples=10).metrics.scalars()
+    for name, interval in bundle.manifest.out_of_fold.metrics.items():
+        if interval.estimate is not None:
+            assert interval.estimate == pytest.approx(scalars[name])
+    assert sum(map(len, bundle.manifest.training.folds)) == 28
+    assert "not a medical device" in bundle.model_card
+    assert cli.run(["export", *common, "--output", str(target)]) == 1
+
+
+def test_cli__lists_the_problems_of_a_data_set_and_exits_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["train", "--data", str(tmp_path), "--work", str(tmp_path / "work")]) == 2
+    assert "HAM10000_metadata.csv is missing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["", "check", "train", "evaluate", "export", "report"])
+def test_cli__explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.run([*command.split(), "--help"])
+
+    assert caught.value.code == 0
+    assert len(capsys.readouterr().out) > 200
