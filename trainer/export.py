@@ -25,7 +25,7 @@ from skinapp.core.calibration import MALIGNANT, OperatingCurve
 from skinapp.core.diagnoses import CODES
 from skinapp.core.manifest import Interval, Manifest, Member, OutOfFold, Training
 from skinapp.core.views import VIEWS
-from trainer.crossval import best_checkpoints, read_recipe
+from trainer.crossval import OUT_OF_FOLD, best_checkpoints, read_recipe
 from trainer.data.ham10000 import Record
 from trainer.errors import RunError
 from trainer.evaluation.judgement import Judgement, judge
@@ -83,7 +83,6 @@ def export_bundle(
     members = _write_members(recipe, best_checkpoints(recipe, work), unfinished)
     card = model_card(identity.name, identity.version, recipe, records, judgement)
     (unfinished / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
-    logits_file = "out_of_fold.safetensors"
     write_manifest(
         unfinished,
         Manifest(
@@ -99,12 +98,7 @@ def export_bundle(
             operating_curves=_curves(judgement),
             model_card="MODEL_CARD.md",
             model_card_sha256=hashlib.sha256(card.encode("utf-8")).hexdigest(),
-            out_of_fold=_out_of_fold(
-                out_of_fold,
-                judgement,
-                logits_file,
-                write_out_of_fold(unfinished / logits_file, out_of_fold),
-            ),
+            out_of_fold=_out_of_fold(out_of_fold, judgement, unfinished / OUT_OF_FOLD),
             training=_training(recipe, out_of_fold),
         ),
     )
@@ -143,12 +137,10 @@ def _curves(judgement: Judgement) -> dict[str, OperatingCurve]:
     }
 
 
-def _out_of_fold(
-    out_of_fold: OutOfFoldLogits, judgement: Judgement, file: str, sha256: str
-) -> OutOfFold:
+def _out_of_fold(out_of_fold: OutOfFoldLogits, judgement: Judgement, path: Path) -> OutOfFold:
     return OutOfFold(
-        file=file,
-        sha256=sha256,
+        file=path.name,
+        sha256=write_out_of_fold(path, out_of_fold),
         images=len(out_of_fold.labels),
         lesions=len(set(out_of_fold.lesion_ids)),
         interval=judgement.interval_words,

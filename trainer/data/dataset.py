@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from skinapp.core.images import read_image
 from tqdm import tqdm
 
 from skinapp.core.errors import ImageError
+from skinapp.core.images import read_image
 from skinapp.core.preprocessing import Preprocessing, resize
 from trainer.data.augment import augment
 from trainer.data.ham10000 import Record

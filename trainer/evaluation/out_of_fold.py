@@ -11,11 +11,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors import safe_open
-from skinapp.core.images import read_image
 from tqdm import tqdm
 
 from skinapp.core.bundle import OutOfFoldLogits, load_weights, to_storage
 from skinapp.core.ensemble import mean_logits
+from skinapp.core.images import read_image
 from skinapp.core.networks import Network
 from skinapp.core.preprocessing import Preprocessing
 from skinapp.core.views import VIEWS, View, stack_views
