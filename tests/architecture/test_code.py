@@ -105,6 +105,8 @@ def test_terminal_and_exit__are_left_to_the_command_lines(sources: list[SourceFi
         for source in sources
         if source.place not in COMMAND_LINES
         for line, name in terminal_uses(source.tree)
+        # The composition root ends a process whose worker hangs in foreign code.
+        if (source.place, name) != ("skinapp/app.py", "os._exit")
     ]
     assert not found
 

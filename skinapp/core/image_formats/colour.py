@@ -28,19 +28,25 @@ def to_srgb(
         profile: ICC profile of these colours; None if there is none.
 
     Returns:
-        RGB uint8 (H, W, 3), and whether the profile (if any) could be used. Without a usable one,
-        the colours are taken as sRGB; and they are not touched if the profile is sRGB itself.
+        RGB uint8 (H, W, 3), the argument itself if there is nothing to do, and whether the profile
+        (if any) could be used. Without a usable one the colours are taken as sRGB; they are not
+        touched if the profile is sRGB itself.
     """
     mode = _MODES[colour_hwc_u8.shape[-1]]
-    image = Image.fromarray(colour_hwc_u8[..., 0] if mode == "L" else colour_hwc_u8, mode)
     usable = True
     if profile is not None:
         try:
             if not _is_srgb(profile, mode):
-                return np.array(_convert(image, profile)), True
+                return np.array(_convert(_to_pillow(colour_hwc_u8, mode), profile)), True
         except (ImageCms.PyCMSError, OSError):
             usable = False
-    return np.array(image.convert("RGB")), usable
+    if mode == "RGB":
+        return colour_hwc_u8, usable
+    return np.array(_to_pillow(colour_hwc_u8, mode).convert("RGB")), usable
+
+
+def _to_pillow(samples: NDArray[np.uint8], mode: str) -> Image.Image:
+    return Image.fromarray(samples[..., 0] if mode == "L" else samples, mode)
 
 
 def flatten(pixels_hwc_u8: NDArray[np.uint8], alpha_hw_u8: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -90,6 +96,5 @@ def _is_srgb(profile: bytes, mode: str) -> bool:
         return False
     axes = [_LATTICE] * (3 if mode == "RGB" else 1)
     probe = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(1, -1, len(axes))
-    image = Image.fromarray(probe[..., 0] if mode == "L" else probe, mode)
-    difference = np.asarray(_convert(image, profile), dtype=np.int16) - probe
+    difference = np.asarray(_convert(_to_pillow(probe, mode), profile), dtype=np.int16) - probe
     return int(np.abs(difference).max()) <= _SAME
