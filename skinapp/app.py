@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -104,8 +103,4 @@ def run(paths: Sequence[Path], bundle: Path | None = None, device: str = "auto")
     session.case.open_paths(list(paths))
     code = application.exec()
     session.close()
-    if not session.clean_exit:
-        # A worker hangs in foreign code. The interpreter would wait for its thread for ever.
-        logging.shutdown()
-        os._exit(code)
     return code

@@ -158,8 +158,10 @@ def test_read_image__file_replaced_by_a_pipe_before_opening(
 
     def stat_then_replace(self: Path, *, follow_symlinks: bool = True) -> os.stat_result:
         status = real_stat(self, follow_symlinks=follow_symlinks)
-        self.unlink()
-        os.mkfifo(self)
+        # Only this one: everybody else's files must survive, also when the test fails.
+        if self == path:
+            self.unlink()
+            os.mkfifo(self)
         return status
 
     monkeypatch.setattr(Path, "stat", stat_then_replace)
