@@ -47,7 +47,7 @@ def test_import_of_the_window__leaves_torch_out() -> None:
         "import sys, skinapp.ui.main_window, skinapp.app; "
         "sys.exit(any(name in sys.modules for name in ('torch', 'timm')))"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=False, timeout=60)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", code], check=False, timeout=60)  # noqa: S603 # our interpreter, our words
     assert done.returncode == 0
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWheelEvent
 from pytestqt.qtbot import QtBot
@@ -116,6 +118,27 @@ def test_wheel__zooms_in_and_stays_within_bounds(page: CasePage) -> None:
     assert turn(1) > before
     assert turn(100) == pytest.approx(32)
     assert turn(-200) <= 1
+
+
+def test_large_image__is_averaged_and_not_thinned_out_when_seen_from_afar(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    # Single dark lines, one in eight: thinning out would drop most and keep some at full strength.
+    pixels = np.full((3200, 4000, 3), 220, np.uint8)
+    pixels[::8] = 20
+    Image.fromarray(pixels).save(tmp_path / "lines.bmp")
+    session.case.open_paths([tmp_path / "lines.bmp"])
+    qtbot.waitUntil(lambda: isinstance(session.case.state, Done), timeout=20_000)
+    viewer = session.window.case_page.viewer
+    session.window.commands.heatmap.trigger()
+    assert viewer.scale_factor < 0.25
+
+    centre = (
+        viewer.viewport().grab().toImage().copy(viewer.viewport().rect().center().x(), 200, 1, 200)
+    )
+    greys = [centre.pixelColor(0, row).value() for row in range(200)]
+    assert 170 < sum(greys) / 200 < 220
+    assert min(greys) > 120
 
 
 def test_slider__keeps_the_arrow_keys(

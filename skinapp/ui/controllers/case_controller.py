@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -45,6 +46,9 @@ _log = logging.getLogger(__name__)
 
 _LAYER_SIDE_PX = 1024
 """Longest side of a heat layer: the map has a few cells, the view stretches the rest smoothly."""
+
+_SMALLEST_LEVEL_PX = 640
+"""No smaller copies of an image are made than the view is ever likely to be."""
 
 
 class CaseController(QObject):
@@ -254,12 +258,22 @@ class CaseController(QObject):
 
 def _read_picture(source: ImageSource) -> Picture:
     decoded = read_source(source)
-    height, width, _ = decoded.pixels_hwc_u8.shape
+    pixels = decoded.pixels_hwc_u8
+    levels = [_as_qimage(pixels)]
+    while max(pixels.shape) > _SMALLEST_LEVEL_PX:
+        height, width, _ = pixels.shape
+        # Averages over areas: fine texture seen from afar must not turn into false patterns.
+        half = (max(1, width // 2), max(1, height // 2))
+        pixels = cv2.resize(pixels, half, interpolation=cv2.INTER_AREA).astype(np.uint8)
+        levels.append(_as_qimage(pixels))
+    return Picture(decoded, tuple(levels))
+
+
+def _as_qimage(pixels_hwc_u8: NDArray[np.uint8]) -> QImage:
+    height, width, _ = pixels_hwc_u8.shape
+    data = np.ascontiguousarray(pixels_hwc_u8).data
     # copy() gives Qt memory of its own, whatever becomes of the array.
-    drawable = QImage(
-        decoded.pixels_hwc_u8.data, width, height, 3 * width, QImage.Format.Format_RGB888
-    ).copy()
-    return Picture(decoded, drawable)
+    return QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
 def _make_reading(picture: Picture, assessment: Assessment) -> Reading:

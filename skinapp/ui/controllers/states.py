@@ -58,11 +58,11 @@ class Picture:
 
     Attributes:
         decoded: The pixels and where they came from.
-        drawable: The same pixels for Qt.
+        levels: The same pixels for Qt: the whole image first, each next one half as wide.
     """
 
     decoded: DecodedImage
-    drawable: QImage
+    levels: tuple[QImage, ...]
 
 
 @dataclass(frozen=True, eq=False)

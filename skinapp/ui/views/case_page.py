@@ -68,7 +68,7 @@ class CasePage(QWidget):
         picture: Picture | None = None
         if isinstance(state, Running | Done | Failed):
             picture = state.picture
-        self.viewer.show_image(None if picture is None else picture.drawable)
+        self.viewer.show_image(() if picture is None else picture.levels)
         self._stack.setCurrentWidget(self._stage if picture is None else self.viewer)
         self._stage.show_state(state)
         self._show_zoom()

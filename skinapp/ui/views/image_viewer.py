@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPixmap,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QGraphicsPixmapItem, QGraphicsScene, QGraphicsView, QWidget
 from typing_extensions import override
 
 from skinapp.ui.tokens import tokens_of
 
 _MAX_SCALE = 32.0
+_SQUARES_SCALE = 4.0
 _WHEEL_BASE = 1.0015
 """Zoom of one eighth of a degree: a notch of 120 of them gives about a fifth."""
 
@@ -29,7 +41,9 @@ class ImageViewer(QGraphicsView):
         for item in (self._image, self._layer):
             item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
             self._scene.addItem(item)
-        self._shown: QImage | None = None
+        self._levels: tuple[QImage, ...] = ()
+        self._pixmaps: dict[int, QPixmap] = {}
+        self._level = -1
         self._fitted = True
         self.setScene(self._scene)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -55,19 +69,20 @@ class ImageViewer(QGraphicsView):
         """Device pixels that one image pixel takes."""
         return self.transform().m11() * self.devicePixelRatioF()
 
-    def show_image(self, image: QImage | None) -> None:
+    def show_image(self, levels: tuple[QImage, ...]) -> None:
         """Show an image without a heatmap; the same one again keeps zoom and place.
 
         Args:
-            image: The image, or None for nothing.
+            levels: The whole image, then smaller copies, each half as wide; empty for nothing.
         """
         self.show_layer(None)
-        if image is self._shown:
+        if levels is self._levels:
             return
-        self._shown = image
-        pixmap = QPixmap() if image is None else QPixmap.fromImage(image)
-        self._image.setPixmap(pixmap)
-        self._scene.setSceneRect(QRectF(pixmap.rect()))
+        self._levels = levels
+        self._pixmaps = {}
+        self._level = -1
+        self._image.setPixmap(QPixmap())
+        self._scene.setSceneRect(QRectF(QRect(QPoint(), self._size)))
         self.fit()
 
     def show_layer(self, layer_rgba: NDArray[np.uint8] | None) -> None:
@@ -76,17 +91,14 @@ class ImageViewer(QGraphicsView):
         Args:
             layer_rgba: (h, w, 4) RGBA with straight alpha, or None for no heatmap.
         """
-        if layer_rgba is None or self._shown is None:
+        if layer_rgba is None or not self._levels:
             self._layer.setPixmap(QPixmap())
             return
         height, width, _ = layer_rgba.shape
         data = np.ascontiguousarray(layer_rgba)
         image = QImage(data.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
         self._layer.setPixmap(QPixmap.fromImage(image))
-        stretch = self._layer.transform()
-        stretch.reset()
-        stretch.scale(self._shown.width() / width, self._shown.height() / height)
-        self._layer.setTransform(stretch)
+        self._layer.setTransform(self._stretch(width, height))
 
     def set_layer_look(self, opacity: float, *, visible: bool) -> None:
         """Set how the heatmap is seen.
@@ -113,7 +125,7 @@ class ImageViewer(QGraphicsView):
         Args:
             factor: More than 1 to see more closely.
         """
-        if self._shown is None or self._shown.isNull():
+        if not self._levels:
             return
         wanted = self.scale_factor * factor
         lowest = min(1.0, self._fit_scale() * self.devicePixelRatioF())
@@ -124,7 +136,7 @@ class ImageViewer(QGraphicsView):
         change = bounded / self.scale_factor
         self.scale(change, change)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
-        self._update_smoothing()
+        self._choose_level()
         self.zoomed.emit()
 
     @override
@@ -148,30 +160,47 @@ class ImageViewer(QGraphicsView):
         painter.fillRect(rect, QColor(tokens_of(self.palette()).stage))
 
     def _refit(self) -> None:
-        if self._shown is not None and not self._shown.isNull():
+        if self._levels:
             self.resetTransform()
             scale = self._fit_scale()
             self.scale(scale, scale)
-            self._update_smoothing()
+            self._choose_level()
             self.zoomed.emit()
 
     def _fit_scale(self) -> float:
         """Logical pixels that one image pixel takes when all of the image is seen."""
-        area, picture = self.viewport().size(), self._image.pixmap().size()
-        if picture.isEmpty():
-            return 1.0
+        area, picture = self.viewport().size(), self._size
         return max(
             1e-3, min(area.width() / picture.width(), area.height() / picture.height(), _MAX_SCALE)
         )
 
-    def _update_smoothing(self) -> None:
-        """Show pixels as squares where single ones are looked at, and smooth otherwise."""
-        mode = (
-            Qt.TransformationMode.FastTransformation
-            if self.scale_factor >= 4
-            else Qt.TransformationMode.SmoothTransformation
+    def _choose_level(self) -> None:
+        """Draw from the smallest copy that has a pixel for each of the screen's.
+
+        Where single pixels are looked at they are shown as squares, and smoothly otherwise.
+        """
+        scale = self.scale_factor
+        level = min(max(0, math.floor(-math.log2(scale))), len(self._levels) - 1)
+        if level != self._level:
+            self._level = level
+            if level not in self._pixmaps:
+                self._pixmaps[level] = QPixmap.fromImage(self._levels[level])
+            pixmap = self._pixmaps[level]
+            self._image.setPixmap(pixmap)
+            self._image.setTransform(self._stretch(pixmap.width(), pixmap.height()))
+        mode = Qt.TransformationMode
+        squares = scale >= _SQUARES_SCALE
+        self._image.setTransformationMode(
+            mode.FastTransformation if squares else mode.SmoothTransformation
         )
-        self._image.setTransformationMode(mode)
+
+    @property
+    def _size(self) -> QSize:
+        return self._levels[0].size() if self._levels else QSize()
+
+    def _stretch(self, width: int, height: int) -> QTransform:
+        """What brings something of this size to the size of the image."""
+        return QTransform.fromScale(self._size.width() / width, self._size.height() / height)
 
     def _pointer(self) -> QPoint:
         return self.viewport().mapFromGlobal(self.cursor().pos())
