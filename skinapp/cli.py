@@ -102,7 +102,10 @@ def _parser() -> argparse.ArgumentParser:
 def _has_display() -> bool:
     if not sys.platform.startswith("linux"):
         return True
-    return any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    # Qt can also draw into a frame buffer, if it is told so; these two draw for nobody.
+    platform = os.environ.get("QT_QPA_PLATFORM", "offscreen")
+    visible = platform not in {"offscreen", "minimal"}
+    return visible or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def _without_window(options: argparse.Namespace) -> int:
