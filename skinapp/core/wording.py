@@ -103,14 +103,14 @@ ERROR_SENTENCES: Final[dict[str, str]] = {
         "The weights contain values that cannot be used. "
         "Install the program again, or choose another bundle."
     ),
-    "E_ENGINE": "The analysis failed. Try again, and choose the processor (CPU) in the settings.",
+    "E_ENGINE": "The analysis failed. Try again, and start the program with --device cpu.",
     "E_NUMERIC": (
         "The analysis gave values that are not numbers, so there is no result. "
-        "Try again, and choose the processor (CPU) in the settings."
+        "Try again, and start the program with --device cpu."
     ),
     "E_DEVICE": (
         "The computing device failed or ran out of memory. Close other programs and try again, "
-        "or choose the processor (CPU) in the settings."
+        "or start the program with --device cpu."
     ),
     "E_OUTPUT": (
         "The file could not be written, and what was there before is unchanged. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -11,7 +12,7 @@ from PySide6.QtPrintSupport import QPrinter
 from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
-from skinapp.reports.content import ReportEntry
+from skinapp.reports.content import CaseDetails, ReportEntry
 from skinapp.ui.controllers.report_controller import default_report_name
 from skinapp.ui.controllers.states import Done
 
@@ -67,13 +68,14 @@ def test_print__puts_every_page_on_the_printer_and_leaves_no_file(
     printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "paper.pdf"))
+    entry = replace(entry, case=CaseDetails(notes="A line of the notes.\n" * 150))
     session.report.save(entry, tmp_path / "report.pdf")
     session.report.print_on(entry, printer)
     qtbot.waitUntil(lambda: notice_text(session) == "Report sent to the printer.", timeout=30_000)
 
     saved = pypdfium2.PdfDocument(tmp_path / "report.pdf")
     printed = pypdfium2.PdfDocument(tmp_path / "paper.pdf")
-    assert len(printed) == len(saved) >= 1
+    assert len(printed) == len(saved) >= 2
     assert printed[0].render(scale=0.2).to_numpy().std() > 1  # not blank
     saved.close()
     printed.close()
