@@ -105,7 +105,7 @@ def test_decode_image__profile_bomb_in_png_is_ignored(
 
 
 def test_decode_image__image_data_bomb_in_png_stops_at_the_last_row(
-    png_chunk: Chunk, noise: bytes
+    png_chunk: Chunk, noise: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = b"".join(b"\0" + noise[i : i + 64] for i in range(0, 4096, 64))
     header = struct.pack(">IIBBBBB", 64, 64, 8, 0, 0, 0, 0)
@@ -115,9 +115,28 @@ def test_decode_image__image_data_bomb_in_png_stops_at_the_last_row(
     bomb += b"".join(packer.compress(block) for _ in range(100)) + packer.flush()
     data = b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", bomb)
     data += png_chunk(b"IEND", b"")
+    inflated = 0
+    real = zlib.decompressobj
+
+    class Counting:
+        def __init__(self) -> None:
+            self.inner = real()
+
+        def decompress(self, packed: bytes, limit: int) -> bytes:
+            nonlocal inflated
+            piece = self.inner.decompress(packed, limit)
+            inflated += len(piece)
+            return piece
+
+        @property
+        def unconsumed_tail(self) -> bytes:
+            return self.inner.unconsumed_tail
+
+    monkeypatch.setattr(zlib, "decompressobj", Counting)
     with bounded():
         decoded = decode_image(data)
     assert decoded.pixels_hwc_u8[..., 0].tobytes() == noise
+    assert inflated <= 2 * MEBIBYTE
 
 
 @pytest.mark.timeout(20)
@@ -154,6 +173,14 @@ def test_decode_image__100_megabytes_of_jpeg_metadata_are_passed_over(
 def test_decode_image__jpeg_of_filling_is_walked_in_linear_time(filling: bytes) -> None:
     with pytest.raises(ImageError):
         decode_image(b"\xff\xd8\xff\xe0\0\4\0\0" + filling)
+
+
+def test_decode_image__jpeg_of_countless_segments_is_refused(
+    photo: Picture, encode: Encode
+) -> None:
+    data = encode(photo, "JPEG")
+    with pytest.raises(DamagedImageError):
+        decode_image(data[:2] + b"\xff\xfe\0\2" * 30_000 + data[2:])
 
 
 def test_decode_image__jpeg_with_very_many_scans_is_refused(photo: Picture, encode: Encode) -> None:
@@ -248,9 +275,10 @@ def test_decode_image__uncommon_tiff_is_a_format_error(noise: bytes, change: Ent
 
 
 def test_decode_image__tiff_tile_of_gigabytes_is_refused(noise: bytes) -> None:
-    tile = [(322, 4, 1, 2**16), (323, 4, 1, 2**16), (324, 4, 1, 200), (325, 4, 1, 4096)]
-    with bounded(), pytest.raises(ImageError):
-        decode_image(_tiff(noise, *tile))
+    packed = zlib.compress(noise)
+    tile = [(322, 4, 1, 2**16), (323, 4, 1, 2**15), (324, 4, 1, 174), (325, 4, 1, len(packed))]
+    with bounded(), pytest.raises(ImageFormatError):
+        decode_image(_tiff(packed, (259, 4, 1, 8), *tile))
 
 
 def test_decode_image__large_run_length_bitmap_is_refused_undecoded() -> None:

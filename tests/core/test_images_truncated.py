@@ -154,6 +154,14 @@ def test_decode_image__png_with_a_flipped_bit_is_refused(photo: Picture, encode:
         decode_image(bytes(data))
 
 
+def test_decode_image__png_with_a_wrong_checksum_is_refused(photo: Picture, encode: Encode) -> None:
+    data = bytearray(encode(photo, "PNG"))
+    # The checksum of the image data stands before the 12 bytes of the last chunk.
+    data[-13] ^= 1
+    with pytest.raises(DamagedImageError):
+        decode_image(bytes(data))
+
+
 @pytest.mark.parametrize("width", [64, 67])
 def test_decode_image__interlaced_png_is_whole(png_chunk: Chunk, width: int) -> None:
     height = 45
@@ -186,12 +194,40 @@ def test_decode_image__tiff_strip_that_is_shorter_than_stated(
 
 
 def test_decode_image__tiff_without_one_of_its_tiles(photo: Picture) -> None:
-    data = bytearray(_tiff(photo, photometric="rgb", tile=(32, 32)))
+    data = bytearray(_tiff(photo, photometric="rgb", tile=(32, 32), compression="zlib"))
     with tifffile.TiffFile(io.BytesIO(bytes(data))) as file:
         position = file.pages.first.tags["TileByteCounts"].valueoffset
     data[position : position + 4] = bytes(4)
     with pytest.raises(TruncatedImageError):
         decode_image(bytes(data))
+
+
+def test_decode_image__tiff_cut_before_its_second_directory_is_refused(
+    photo: Picture, encode: Encode
+) -> None:
+    data = encode(photo, "TIFF", save_all=True, append_images=[Image.fromarray(255 - photo)])
+    with tifffile.TiffFile(io.BytesIO(data)) as file:
+        second = file.pages[1].offset
+    decode_image(data)
+    with pytest.raises(TruncatedImageError):
+        decode_image(data[:second])
+
+
+def test_decode_image__run_length_bitmap(photo: Picture) -> None:
+    rows = photo[..., 0] // 64
+    coded = b"".join(
+        b"".join(b"\x01" + bytes((level,)) for level in row.tolist()) + b"\0\0" for row in rows
+    )
+    coded += b"\0\1"
+    offset = 54 + 4 * 256
+    palette = b"".join(bytes((level, 2 * level, 80, 0)) for level in range(64)) + bytes(192 * 4)
+    header = struct.pack("<IiiHHIIiiII", 40, 128, 90, 1, 8, 1, len(coded), 0, 0, 256, 0)
+    data = b"BM" + struct.pack("<III", offset + len(coded), 0, offset) + header + palette + coded
+    # Rows run upwards, colours are blue, green, red.
+    expected = np.stack([np.full_like(rows, 80), 2 * rows, rows], axis=-1)[::-1]
+    np.testing.assert_array_equal(decode_image(data).pixels_hwc_u8, expected)
+    with pytest.raises(TruncatedImageError):
+        decode_image(data[:-2])
 
 
 def test_decode_image__webp_whose_chunk_is_cut_but_whose_sizes_fit(
