@@ -47,14 +47,16 @@ class CaseDetails:
     Attributes:
         case_id: Patient or case number.
         site: Where on the body the lesion is.
-        notes: Notes and decision, with line breaks.
+        notes: Notes, with line breaks.
         clinician_diagnosis: The clinician's own diagnosis.
+        decision: What was decided, for example excision or a new look in three months.
     """
 
     case_id: str = ""
     site: str = ""
     notes: str = ""
     clinician_diagnosis: str = ""
+    decision: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +132,7 @@ class ReportContent:
         created_text: Date and time of the assessment, UTC.
         image_name: File name of the image.
         case: Case fields in the order of the report; empty ones say ``not stated``.
-        notes: Notes and decision as written; may be empty.
+        notes: Notes as written; may be empty.
         image_caption: What stands under the image.
         heatmap_caption: What stands under the heatmap, or why there is none.
         top: The three most probable diagnoses.
@@ -202,6 +204,7 @@ def report_content(entry: ReportEntry) -> ReportContent:
             LabelledText(
                 "Clinician's diagnosis", entry.case.clinician_diagnosis.strip() or _NOT_STATED
             ),
+            LabelledText("Decision", entry.case.decision.strip() or _NOT_STATED),
         ),
         notes=entry.case.notes.strip(),
         image_caption=_image_caption(entry),

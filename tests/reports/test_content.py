@@ -94,6 +94,7 @@ def test_report_content__says_what_is_not_stated(entry_maker: EntryMaker) -> Non
         "Case": "A-1",
         "Site": "not stated",
         "Clinician's diagnosis": "not stated",
+        "Decision": "not stated",
     }
 
 
