@@ -29,6 +29,7 @@ from trainer.evaluation.judgement import Judgement, judge
 from trainer.evaluation.out_of_fold import out_of_fold_logits
 from trainer.export import BundleName, export_bundle
 from trainer.recipe import load_recipe
+from trainer.training.start import StartingWeights
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,9 @@ class Train:
     """auto, cpu, cuda or cuda:N."""
     pretrained: Path | None = None
     """Safetensors file of ImageNet weights; without it the installed ones are taken."""
+    start_from: Path | None = None
+    """Bundle of the same folds to go on with: each fold starts from its own member, which saw no
+    lesion of that fold, instead of from ImageNet weights."""
 
     def run(self) -> None:
         """Carry out the command."""
@@ -56,7 +60,7 @@ class Train:
             self.work,
             self.fold,
             device=choose_device(self.device),
-            pretrained=self.pretrained,
+            start=StartingWeights(self.pretrained, self.start_from),
         )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import safe_open
 
 from trainer.data.dataset import load_images
 from trainer.data.ham10000 import Record, read_data_set
@@ -17,6 +18,7 @@ from trainer.data.splits import lesion_folds, read_folds, write_folds
 from trainer.errors import RunError
 from trainer.recipe import Recipe
 from trainer.training.fold import BEST, FoldJob, FoldTraining
+from trainer.training.start import StartingWeights
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +44,7 @@ def train_folds(
     chosen: Sequence[int],
     *,
     device: torch.device,
-    pretrained: Path | None = None,
+    start: StartingWeights = StartingWeights(),
 ) -> None:
     """Train some folds, or go on with them.
 
@@ -52,7 +54,7 @@ def train_folds(
         work: Work folder; made if need be.
         chosen: Folds to train, counted from 0; none for all.
         device: Where the networks run.
-        pretrained: File of ImageNet weights, or None for the installed ones.
+        start: Weights to start from.
 
     Raises:
         DataSetError: With every problem of the data set, before anything is trained.
@@ -68,7 +70,7 @@ def train_folds(
     sizes = sorted({stage.size for stage in recipe.stages})
     stores = {size: load_images(records, size, workers) for size in sizes}
     for fold in chosen or range(recipe.folds):
-        job = FoldJob(recipe, fold, folds, fold_folder(work, fold), device, pretrained)
+        job = FoldJob(recipe, fold, folds, fold_folder(work, fold), device, start)
         FoldTraining(job, stores).run()
 
 
@@ -123,3 +125,19 @@ def best_checkpoints(recipe: Recipe, work: Path) -> tuple[Path, ...]:
             msg = f"{path.parent.name} is not trained yet."
             raise RunError(msg, path=path)
     return paths
+
+
+def starting_point(work: Path, recipe: Recipe) -> str:
+    """What the weights of a work folder started from, the same for every fold.
+
+    Raises:
+        RunError: If a fold is not trained, or the folds started from different weights.
+    """
+    found = set()
+    for path in best_checkpoints(recipe, work):
+        with safe_open(path, framework="np") as file:
+            found.add((file.metadata() or {}).get("start", "ImageNet"))
+    if len(found) > 1:
+        msg = "The folds of this work folder started from different weights."
+        raise RunError(msg, path=work, found=sorted(found))
+    return found.pop()

@@ -25,7 +25,7 @@ from skinapp.core.calibration import MALIGNANT, OperatingCurve
 from skinapp.core.diagnoses import CODES
 from skinapp.core.manifest import Interval, Manifest, Member, OutOfFold, Training
 from skinapp.core.views import VIEWS
-from trainer.crossval import OUT_OF_FOLD, best_checkpoints, read_recipe
+from trainer.crossval import OUT_OF_FOLD, best_checkpoints, read_recipe, starting_point
 from trainer.data.ham10000 import Record
 from trainer.errors import RunError
 from trainer.evaluation.judgement import Judgement, judge
@@ -99,7 +99,7 @@ def export_bundle(
             model_card="MODEL_CARD.md",
             model_card_sha256=hashlib.sha256(card.encode("utf-8")).hexdigest(),
             out_of_fold=_out_of_fold(out_of_fold, judgement, unfinished / OUT_OF_FOLD),
-            training=_training(recipe, out_of_fold),
+            training=_training(recipe, starting_point(work, recipe), out_of_fold),
         ),
     )
     read_bundle(unfinished)
@@ -162,7 +162,7 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _training(recipe: Recipe, out_of_fold: OutOfFoldLogits) -> Training:
+def _training(recipe: Recipe, start: str, out_of_fold: OutOfFoldLogits) -> Training:
     lesions: list[list[str]] = [[] for _ in range(recipe.folds)]
     fold_of = dict(zip(out_of_fold.lesion_ids, out_of_fold.folds.tolist(), strict=True))
     for lesion, fold in sorted(fold_of.items()):
@@ -170,7 +170,7 @@ def _training(recipe: Recipe, out_of_fold: OutOfFoldLogits) -> Training:
     return Training(
         data_set="HAM10000 (Tschandl et al., Scientific Data 5, 180161, 2018)",
         data_licence="CC BY-NC 4.0",
-        recipe=recipe.model_dump(mode="json"),
+        recipe={**recipe.model_dump(mode="json"), "start": start},
         trainer_version=__version__,
         trainer_commit=_commit(),
         folds=tuple(tuple(names) for names in lesions),

@@ -87,7 +87,10 @@ class Recipe(_Section):
     seed: int = 0
     folds: int = Field(5, ge=2)
     selection_share: float = Field(
-        0.1, gt=0, lt=0.5, description="share of training lesions that choose the checkpoint"
+        0.1,
+        ge=0,
+        lt=0.5,
+        description="share of training lesions that choose the checkpoint; 0 takes the last epoch",
     )
     stages: tuple[Stage, ...] = Field(min_length=1)
     network: NetworkSettings

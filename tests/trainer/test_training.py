@@ -21,6 +21,7 @@ from trainer.recipe import Recipe
 from trainer.training import fold as fold_module
 from trainer.training.fold import BEST, LAST, FoldJob, FoldTraining
 from trainer.training.pretrained import load_imagenet_weights
+from trainer.training.start import load_bundle_member
 
 CPU = torch.device("cpu")
 
@@ -161,3 +162,39 @@ def test_cli__explains_itself(command: str, capsys: pytest.CaptureFixture[str]) 
 
     assert caught.value.code == 0
     assert len(capsys.readouterr().out) > 200
+
+
+def test_training__goes_on_from_the_member_of_its_own_fold_only(
+    tiny_recipe: Recipe, tiny_data: Path, tmp_path: Path
+) -> None:
+    work, bundle = tmp_path / "work", tmp_path / "bundles" / "tiny"
+    common = ["--data", str(tiny_data), "--work", str(work)]
+    train_folds(tiny_recipe, tiny_data, work, (), device=CPU)
+    assert cli.run(["evaluate", *common, "--device", "cpu"]) == 0
+    assert cli.run(["export", *common, "--output", str(bundle)]) == 0
+    member = read_bundle(bundle).networks[1].state_dict()
+
+    network = Network(tiny_recipe.architecture)
+    lesions = frozenset(read_bundle(bundle).manifest.training.folds[1])
+    start = load_bundle_member(network, bundle, 1, lesions)
+
+    assert start.startswith("tiny 1.0.0 ")
+    assert all(torch.equal(member[key], value) for key, value in network.state_dict().items())
+    with pytest.raises(WeightsSourceError, match="1 of the lesions"):
+        load_bundle_member(network, bundle, 1, lesions | {"lesion_of_another_fold"})
+    with pytest.raises(WeightsSourceError, match="left out fold 2"):
+        load_bundle_member(network, bundle, 2, lesions)
+
+
+def test_training__without_selection_lesions_keeps_the_last_epoch(
+    tiny_recipe: Recipe, tiny_data: Path, tmp_path: Path
+) -> None:
+    recipe = tiny_recipe.model_copy(update={"selection_share": 0.0})
+    training = make(recipe, tiny_data, tmp_path)
+    assert len(training.selection) == 0
+
+    training.run()
+
+    best, last = load_file(tmp_path / "fold_0" / BEST), load_file(tmp_path / "fold_0" / LAST)
+    assert all(torch.equal(value, last[f"network.{key}"]) for key, value in best.items())
+    assert training.progress.best_epoch == recipe.epochs

@@ -25,6 +25,7 @@ class Progress:
 
     Attributes:
         recipe: The recipe as JSON; a checkpoint serves no other.
+        start: What the weights came from, see ``load_starting_weights``; likewise.
         fold: Held-out fold.
         epoch: Epochs done.
         best_epoch: Epoch of the best checkpoint, counted from 1; 0 before the first.
@@ -32,6 +33,7 @@ class Progress:
     """
 
     recipe: str
+    start: str
     fold: int
     epoch: int
     best_epoch: int

@@ -30,7 +30,7 @@ from trainer.training.checkpoint import (
     write_safetensors,
 )
 from trainer.training.losses import FocalLoss, class_weights
-from trainer.training.pretrained import load_imagenet_weights
+from trainer.training.start import StartingWeights, load_starting_weights
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class FoldJob:
         folds: Fold of every record, int64 (N,).
         folder: Gets checkpoints and metrics.
         device: Where the network runs.
-        pretrained: File of ImageNet weights, or None for the installed ones.
+        start: Weights to start from.
     """
 
     recipe: Recipe
@@ -55,7 +55,7 @@ class FoldJob:
     folds: NDArray[np.int64]
     folder: Path
     device: torch.device
-    pretrained: Path | None = None
+    start: StartingWeights = StartingWeights()
 
 
 class FoldTraining:
@@ -69,7 +69,10 @@ class FoldTraining:
         torch.manual_seed(_torch_seed(recipe.seed, job.fold))
         settings = recipe.network
         self.network = Network(recipe.architecture, drop_path=settings.drop_path)
-        load_imagenet_weights(self.network, settings.backbone, job.pretrained)
+        held_out = _held_out_lesions(job, next(iter(stores.values())))
+        start = load_starting_weights(
+            self.network, settings.backbone, job.start, job.fold, held_out
+        )
         self.frozen = _freeze(self.network, settings.frozen_blocks)
         self.network.to(job.device).to(memory_format=torch.channels_last)
         labels = _labels(next(iter(stores.values())))[self.training]
@@ -78,7 +81,7 @@ class FoldTraining:
         self.optimiser = _optimiser(self.network, recipe.optimiser)
         self.steps_per_epoch = max(1, len(self.training) // recipe.optimiser.batch_size)
         self.schedule = _schedule(self.optimiser, recipe, self.steps_per_epoch)
-        self.progress = Progress(recipe.model_dump_json(), job.fold, 0, 0, 0.0)
+        self.progress = Progress(recipe.model_dump_json(), start, job.fold, 0, 0, 0.0)
 
     def run(self) -> None:
         """Train until the recipe's last epoch is done."""
@@ -92,8 +95,9 @@ class FoldTraining:
         if not path.is_file():
             return
         progress, schedule = load_checkpoint(path, self.network, self.optimiser)
-        if (progress.recipe, progress.fold) != (self.progress.recipe, self.progress.fold):
-            msg = "The checkpoint was made by another recipe; use a new work folder."
+        mine = self.progress
+        if (progress.recipe, progress.start, progress.fold) != (mine.recipe, mine.start, mine.fold):
+            msg = "The checkpoint was made by another recipe or start; use a new work folder."
             raise RunError(msg, path=path)
         self.schedule.load_state_dict(schedule)
         self.progress = progress
@@ -106,7 +110,9 @@ class FoldTraining:
         # Dropout and drop path draw from torch: seeded anew, a resumed epoch repeats itself.
         torch.manual_seed(_torch_seed(recipe.seed, self.job.fold, epoch))
         loss = self._train(size, (recipe.seed, self.job.fold, epoch))
-        accuracy = self._selection_accuracy(size)
+        # Without selection lesions nothing says which epoch is best, so the last one counts.
+        last = epoch + 1 == recipe.epochs
+        accuracy = self._selection_accuracy(size) if len(self.selection) else float(last)
         if isinstance(self.schedule, ReduceLROnPlateau):
             self.schedule.step(accuracy)
         self.progress = replace(self.progress, epoch=epoch + 1)
@@ -115,7 +121,8 @@ class FoldTraining:
             self.progress = replace(
                 self.progress, best_epoch=epoch + 1, best_balanced_accuracy=accuracy
             )
-            write_safetensors(self.job.folder / BEST, self.network.state_dict(), {})
+            header = {"start": self.progress.start}
+            write_safetensors(self.job.folder / BEST, self.network.state_dict(), header)
         state = self.schedule.state_dict()
         save_checkpoint(self.job.folder / LAST, self.progress, self.network, self.optimiser, state)
         self._report(loss, accuracy, size, time.monotonic() - started)
@@ -194,9 +201,16 @@ def _divide(job: FoldJob, store: ImageStore) -> tuple[NDArray[np.int64], NDArray
     """Indices of the training images and of those that choose the checkpoint."""
     inside = np.flatnonzero(job.folds != job.fold)
     records = [store.records[index] for index in inside]
+    if job.recipe.selection_share == 0:
+        return inside, inside[:0]
     chosen = selection_lesions(records, job.recipe.selection_share, job.recipe.seed)
     selected = np.array([record.lesion_id in chosen for record in records])
     return inside[~selected], inside[selected]
+
+
+def _held_out_lesions(job: FoldJob, store: ImageStore) -> frozenset[str]:
+    outside = np.flatnonzero(job.folds == job.fold)
+    return frozenset(store.records[index].lesion_id for index in outside)
 
 
 def _labels(store: ImageStore) -> NDArray[np.int64]:

@@ -1,0 +1,87 @@
+"""Where a training starts: ImageNet weights, or the members of a bundle of the same folds."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from pathlib import Path
+
+from skinapp.core.bundle import read_bundle
+from skinapp.core.networks import Network
+from trainer.errors import WeightsSourceError
+from trainer.training.pretrained import load_imagenet_weights
+
+
+@dataclass(frozen=True)
+class StartingWeights:
+    """What a training starts from; without either, from the installed ImageNet weights.
+
+    Attributes:
+        pretrained: File of ImageNet weights.
+        bundle: Bundle of the same folds, whose members go on.
+    """
+
+    pretrained: Path | None = None
+    bundle: Path | None = None
+
+
+def load_starting_weights(
+    network: Network, backbone: str, weights: StartingWeights, fold: int, held_out: Set[str]
+) -> str:
+    """Fill a network in place.
+
+    Args:
+        network: The network; its head stays as it was initialised unless a bundle is given.
+        backbone: Name in timm.
+        weights: Where they come from.
+        fold: Held-out fold.
+        held_out: lesion_ids of that fold.
+
+    Returns:
+        What they are, for the record.
+
+    Raises:
+        WeightsSourceError: If they cannot be had, do not fit, or know the held-out lesions.
+        BundleError: If the bundle is refused.
+    """
+    if weights.bundle is not None:
+        return load_bundle_member(network, weights.bundle, fold, held_out)
+    load_imagenet_weights(network, backbone, weights.pretrained)
+    return "ImageNet"
+
+
+def load_bundle_member(network: Network, folder: Path, fold: int, held_out: Set[str]) -> str:
+    """Fill a network with the member that was not trained on a fold.
+
+    Args:
+        network: Filled in place, backbone and head.
+        folder: The bundle.
+        fold: Held-out fold.
+        held_out: lesion_ids of that fold.
+
+    Returns:
+        Name, version and manifest hash of the bundle, for the record.
+
+    Raises:
+        WeightsSourceError: If the bundle has no member for the fold, the member has another
+            architecture, or it was trained on a lesion that is held out here.
+        BundleError: If the bundle is refused.
+    """
+    bundle = read_bundle(folder)
+    by_fold = {
+        member.fold: trained
+        for member, trained in zip(bundle.members, bundle.networks, strict=True)
+    }
+    if fold not in by_fold:
+        msg = f"The bundle has no member that left out fold {fold}."
+        raise WeightsSourceError(msg, path=folder)
+    leaked = held_out - set(bundle.manifest.training.folds[fold])
+    if leaked:
+        msg = f"The member of fold {fold} was trained on {len(leaked)} of the lesions held out."
+        raise WeightsSourceError(msg, path=folder)
+    try:
+        network.load_state_dict(by_fold[fold].state_dict())
+    except RuntimeError as error:
+        msg = f"The member of fold {fold} has another architecture: {error}"
+        raise WeightsSourceError(msg, path=folder) from error
+    return f"{bundle.manifest.name} {bundle.manifest.version} {bundle.sha256}"
