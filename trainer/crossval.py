@@ -18,7 +18,7 @@ from trainer.data.splits import lesion_folds, read_folds, write_folds
 from trainer.errors import RunError
 from trainer.recipe import Recipe
 from trainer.training.fold import BEST, FoldJob, FoldTraining
-from trainer.training.start import StartingWeights
+from trainer.training.start import INSTALLED, StartingWeights
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ def train_folds(
     chosen: Sequence[int],
     *,
     device: torch.device,
-    start: StartingWeights = StartingWeights(),
+    start: StartingWeights = INSTALLED,
 ) -> None:
     """Train some folds, or go on with them.
 
@@ -133,7 +133,7 @@ def starting_point(work: Path, recipe: Recipe) -> str:
     Raises:
         RunError: If a fold is not trained, or the folds started from different weights.
     """
-    found = set()
+    found: set[str] = set()
     for path in best_checkpoints(recipe, work):
         with safe_open(path, framework="np") as file:
             found.add((file.metadata() or {}).get("start", "ImageNet"))

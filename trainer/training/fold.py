@@ -30,7 +30,7 @@ from trainer.training.checkpoint import (
     write_safetensors,
 )
 from trainer.training.losses import FocalLoss, class_weights
-from trainer.training.start import StartingWeights, load_starting_weights
+from trainer.training.start import INSTALLED, StartingWeights, load_starting_weights
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class FoldJob:
     folds: NDArray[np.int64]
     folder: Path
     device: torch.device
-    start: StartingWeights = StartingWeights()
+    start: StartingWeights = INSTALLED
 
 
 class FoldTraining:

@@ -25,6 +25,10 @@ class StartingWeights:
     bundle: Path | None = None
 
 
+INSTALLED = StartingWeights()
+"""The ImageNet weights that came with the trainer's packages."""
+
+
 def load_starting_weights(
     network: Network, backbone: str, weights: StartingWeights, fold: int, held_out: Set[str]
 ) -> str:
