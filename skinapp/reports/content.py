@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
 from skinapp.core.assessment import Assessment, Heatmap, RankedDiagnosis
+from skinapp.core.case import CaseDetails
 from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
 from skinapp.core.flags import FLAGS
 from skinapp.core.images import DecodedImage
@@ -40,25 +41,6 @@ _SHORT_HASH_LENGTH: Final = 12
 _NOT_STATED: Final = "not stated"
 
 
-@dataclass(frozen=True)
-class CaseDetails:
-    """What the user wrote about the case; free text, never interpreted.
-
-    Attributes:
-        case_id: Patient or case number.
-        site: Where on the body the lesion is.
-        notes: Notes, with line breaks.
-        clinician_diagnosis: The clinician's own diagnosis.
-        decision: What was decided, for example excision or a new look in three months.
-    """
-
-    case_id: str = ""
-    site: str = ""
-    notes: str = ""
-    clinician_diagnosis: str = ""
-    decision: str = ""
-
-
 @dataclass(frozen=True, eq=False)
 class ReportEntry:
     """An image with its result, ready to be reported.
@@ -73,7 +55,7 @@ class ReportEntry:
     image_name: str
     image: DecodedImage
     assessment: Assessment
-    case: CaseDetails = CaseDetails()
+    case: CaseDetails = field(default_factory=CaseDetails)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from skinapp.reports.content import CaseDetails
+from skinapp.core.case import CaseDetails
 from skinapp.ui.actions import Actions
 from skinapp.ui.controllers.case_controller import CaseController
 from skinapp.ui.controllers.engine_controller import EngineController

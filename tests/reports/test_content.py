@@ -7,15 +7,10 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from skinapp.core import flags
+from skinapp.core.case import CaseDetails
 from skinapp.core.diagnoses import CODES
 from skinapp.core.wording import ERROR_SENTENCES, FLAG_SENTENCES
-from skinapp.reports.content import (
-    CaseDetails,
-    FailedEntry,
-    ReportEntry,
-    failed_content,
-    report_content,
-)
+from skinapp.reports.content import FailedEntry, ReportEntry, failed_content, report_content
 
 EntryMaker = Callable[..., ReportEntry]
 

@@ -15,10 +15,11 @@ import numpy as np
 import pypdfium2
 import pytest
 
+from skinapp.core.case import CaseDetails
 from skinapp.core.errors import CancelledError, OutputError
 from skinapp.core.flags import FLAGS
 from skinapp.core.wording import ERROR_SENTENCES, FLAG_SENTENCES
-from skinapp.reports.content import CaseDetails, FailedEntry, ReportEntry
+from skinapp.reports.content import FailedEntry, ReportEntry
 from skinapp.reports.graphics import MAX_SIDE_PX
 from skinapp.reports.pdf import write_report
 

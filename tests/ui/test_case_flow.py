@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
 from skinapp.core import flags
+from skinapp.core.case import CaseDetails
 from skinapp.core.errors import BundleMissingError, CancelledError, DeviceError
 from skinapp.core.wording import ERROR_SENTENCES, FLAG_SENTENCES
-from skinapp.reports.content import CaseDetails
 from skinapp.ui.controllers.states import (
     Done,
     Empty,

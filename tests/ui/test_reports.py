@@ -12,7 +12,8 @@ from PySide6.QtPrintSupport import QPrinter
 from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
-from skinapp.reports.content import CaseDetails, ReportEntry
+from skinapp.core.case import CaseDetails
+from skinapp.reports.content import ReportEntry
 from skinapp.ui.controllers.report_controller import default_report_name
 from skinapp.ui.controllers.states import Done
 

@@ -14,9 +14,10 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QImage
 
 from skinapp.core.assessment import Assessment, Heatmap, Region
+from skinapp.core.case import CaseDetails
 from skinapp.core.errors import CancelledError, SkinappError
 from skinapp.core.overlay import heat_layer
-from skinapp.reports.content import CaseDetails, ReportEntry
+from skinapp.reports.content import ReportEntry
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext, Ticket
 from skinapp.ui.controllers.engine_controller import EngineController, as_skinapp_error
 from skinapp.ui.controllers.sources import (

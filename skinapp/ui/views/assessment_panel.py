@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from skinapp.core.case import CaseDetails
 from skinapp.core.errors import BundleError, CancelledError, EngineError, SkinappError
-from skinapp.reports.content import CaseDetails
 from skinapp.ui.controllers.states import CaseState, Done, Empty, Failed, Loading, Running
 from skinapp.ui.i18n import error_sentence
 from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_S

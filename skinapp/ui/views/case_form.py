@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from skinapp.reports.content import CaseDetails
+from skinapp.core.case import CaseDetails
 from skinapp.ui.tokens import SPACE_S, SPACE_XS
 from skinapp.ui.views.text import plain_label
 

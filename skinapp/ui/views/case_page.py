@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from skinapp.core.case import CaseDetails
 from skinapp.core.errors import CancelledError
-from skinapp.reports.content import CaseDetails
 from skinapp.ui.actions import Actions
 from skinapp.ui.controllers.states import CaseState, Done, Empty, Failed, Picture, Running
 from skinapp.ui.tokens import SPACE_M, tokens_of

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from skinapp.core.assessment import Assessment, Prediction
+from skinapp.core.case import CaseDetails
 from skinapp.core.wording import percent
-from skinapp.reports.content import CaseDetails
 from skinapp.ui.i18n import flag_sentence
 from skinapp.ui.tokens import SPACE_M, SPACE_S, SPACE_XS, tokens_of
 from skinapp.ui.views.all_rows import AllRows
