@@ -16,9 +16,11 @@ from skinapp.services.analysis import load_analyst
 from skinapp.tasks.lane import Lane
 from skinapp.ui.controllers.case_controller import CaseController
 from skinapp.ui.controllers.engine_controller import EngineController
+from skinapp.ui.controllers.intake_controller import IntakeController
 from skinapp.ui.controllers.report_controller import ReportController
 from skinapp.ui.controllers.states import AssessesImages, Notice
-from skinapp.ui.main_window import MainWindow
+from skinapp.ui.main_window import Controllers, MainWindow
+from skinapp.ui.pages import PageName
 from skinapp.ui.theme import ThemeController
 
 _log = logging.getLogger(__name__)
@@ -43,10 +45,31 @@ class Session(QObject):
         self.engine = EngineController(self.inference, load, self)
         self.case = CaseController(self.engine, self.inference, self.files, self)
         self.report = ReportController(self.files, self)
-        theme = ThemeController(application, self)
-        self.window = MainWindow(self.engine, self.case, self.report, theme)
+        self.intake = IntakeController(self.files, self._open_files, self._open_folders, self)
+        self.theme = ThemeController(application, self)
+        self.window = self._build_window()
         self.clean_exit = True
-        self.window.closing.connect(self.close)
+
+    def _build_window(self) -> MainWindow:
+        """Make the window on the controllers, which own every state.
+
+        Here, and nowhere else, pages are added to it. A page is a widget made of its controller,
+        as in ``window.add_page(PageName.MODEL, ModelPage(self.engine))``; signals of a page that
+        concern another one are connected here, too.
+        """
+        controllers = Controllers(
+            self.engine, self.case, self.report, self.theme, self.intake.open_paths
+        )
+        window = MainWindow(controllers)
+        window.closing.connect(self.close)
+        return window
+
+    def _open_files(self, paths: Sequence[Path]) -> None:
+        self.window.show_page(PageName.CASE)
+        self.case.open_paths(paths)
+
+    def _open_folders(self, paths: Sequence[Path]) -> None:
+        self._open_files(paths)
 
     def close(self) -> None:
         """Stop the lanes; waits for the step that is running, but not for ever."""
@@ -100,7 +123,7 @@ def run(paths: Sequence[Path], bundle: Path | None = None, device: str = "auto")
     hook.raised.connect(session.window.show_notice)
     session.window.show()
     QTimer.singleShot(_FIRST_PAINT_MS, session.engine.start)
-    session.case.open_paths(list(paths))
+    session.intake.open_paths(list(paths))
     code = application.exec()
     session.close()
     return code

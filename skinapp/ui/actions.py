@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
+from skinapp.ui.pages import PageName
 from skinapp.ui.tokens import Tokens
 from skinapp.ui.views.icons import themed_icon
 
@@ -49,6 +50,8 @@ class Actions(QObject):
         self.about = make(self.tr("About skinapp"), [], "info")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.themes = self._make_themes()
+        self.pages = self._make_pages()
+        self.about_image = self._group_image_commands()
 
     def table(self) -> tuple[tuple[str, str], ...]:
         """Name and keys of every command that has keys, for the shortcut sheet."""
@@ -56,6 +59,7 @@ class Actions(QObject):
         rows = [
             (action.text().removesuffix("…"), action.shortcuts())
             for action in self.findChildren(QAction)
+            if action.isVisible()
         ]
         return tuple(
             (name, ", ".join(key.toString(native) for key in keys)) for name, keys in rows if keys
@@ -77,6 +81,40 @@ class Actions(QObject):
         name = text.removesuffix("…")
         action.setToolTip(f"{name} ({shown})" if shown else name)
         return action
+
+    def _make_pages(self) -> dict[PageName, QAction]:
+        """One command for each page; those of pages that the window lacks stay invisible."""
+        words = {
+            PageName.CASE: self.tr("Case"),
+            PageName.FOLDER: self.tr("Folder"),
+            PageName.HISTORY: self.tr("History"),
+            PageName.MODEL: self.tr("Model"),
+            PageName.SETTINGS: self.tr("Settings"),
+        }
+        group = QActionGroup(self)
+        pages = {}
+        for number, name in enumerate(PageName, start=1):
+            # Ctrl with a number chooses a heatmap.
+            action = self._make(words[name], [f"Alt+{number}"])
+            action.setCheckable(True)
+            action.setVisible(False)
+            pages[name] = group.addAction(action)
+        return pages
+
+    def _group_image_commands(self) -> QActionGroup:
+        """The commands that rest while another page than the Case page is shown.
+
+        A resting group disables its members and gives each its own state back afterwards.
+        """
+        group = QActionGroup(self)
+        group.setExclusionPolicy(QActionGroup.ExclusionPolicy.None_)
+        for action in (
+            *(self.save, self.print, self.previous, self.next, self.retry, self.cancel),
+            *(self.fit, self.actual_size, self.zoom_in, self.zoom_out),
+            *(self.heatmap, *self.explain),
+        ):
+            group.addAction(action)
+        return group
 
     def _make_themes(self) -> QActionGroup:
         group = QActionGroup(self)

@@ -26,6 +26,8 @@ def build_menus(window: QMainWindow, actions: Actions) -> None:
     image.addSeparator()
     image.addActions([actions.retry, actions.cancel])
     view = bar.addMenu(window.tr("View"))
+    view.addActions(list(actions.pages.values()))
+    view.addSeparator()
     view.addActions([actions.fit, actions.actual_size, actions.zoom_in, actions.zoom_out])
     view.addSeparator()
     view.addAction(actions.heatmap)

@@ -106,6 +106,12 @@ QTextBrowser { background: $surface; color: $text; border: none; padding: 12px; 
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 
 QGraphicsView { border: none; }
+QWidget#rail { background: $window; border-right: 1px solid $line; }
+QWidget#rail QToolButton { color: $muted; font-size: 11px; padding: 8px 2px 6px 2px;
+    border: 1px solid transparent; }
+QWidget#rail QToolButton:hover { background: $hover; color: $text; }
+QWidget#rail QToolButton:checked { background: $selected; color: $accent; font-weight: bold; }
+QWidget#rail QToolButton:focus { border: 1px solid $accent; }
 QWidget#panel { background: $surface; border-left: 1px solid $line; }
 QWidget#panelBody { background: $surface; }
 QWidget#panelFooter { border-top: 1px solid $line; background: $surface; }

@@ -32,6 +32,24 @@ def themed_icon(name: str, tokens: Tokens, size_px: int = 20) -> QIcon:
     return icon
 
 
+def rail_icon(name: str, tokens: Tokens, size_px: int) -> QIcon:
+    """An icon that takes the accent colour while its page is shown.
+
+    Args:
+        name: File name below ``resources/icons`` without its suffix.
+        tokens: Gives the colours.
+        size_px: Side in logical pixels.
+
+    Returns:
+        The icon with one drawing for each state.
+    """
+    icon = QIcon()
+    for state, colour in ((QIcon.State.Off, tokens.muted), (QIcon.State.On, tokens.accent)):
+        for ratio in _RATIOS:
+            icon.addPixmap(icon_pixmap(name, colour, size_px, ratio), QIcon.Mode.Normal, state)
+    return icon
+
+
 def icon_pixmap(name: str, colour: str, size_px: int, ratio: float) -> QPixmap:
     """One drawing of an icon.
 

@@ -1,0 +1,95 @@
+"""The dialogs of the window: each asks one thing and hands the answer on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from skinapp.services.analysis import AnalystInfo
+from skinapp.ui.actions import Actions
+from skinapp.ui.views.about_dialog import AboutDialog
+from skinapp.ui.views.shortcut_sheet import ShortcutSheet
+
+
+class Dialogs(QObject):
+    """Opens dialogs over the window; none of them blocks the event loop.
+
+    Args:
+        window: They belong to it.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.last_folder = ""
+
+    def ask_for_images(self, then: Callable[[list[Path]], None]) -> None:
+        """Let the user choose image files."""
+        dialog = QFileDialog(self._window, self.tr("Open images"), self.last_folder)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters(
+            [
+                self.tr("Images") + " (*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp)",
+                self.tr("All files") + " (*)",
+            ]
+        )
+        self._open_for_paths(dialog, then)
+
+    def ask_for_folder(self, then: Callable[[list[Path]], None]) -> None:
+        """Let the user choose a folder of images."""
+        dialog = QFileDialog(self._window, self.tr("Open folder"), self.last_folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        self._open_for_paths(dialog, then)
+
+    def ask_where_to_save(self, suggestion: str, then: Callable[[Path], None]) -> None:
+        """Let the user choose where a report goes.
+
+        Args:
+            suggestion: Name of the file.
+            then: Gets the path.
+        """
+        location = QStandardPaths.StandardLocation.DocumentsLocation
+        dialog = QFileDialog(self._window, self.tr("Save report"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("PDF document") + " (*.pdf)")
+        dialog.setDefaultSuffix("pdf")
+        dialog.setDirectory(QStandardPaths.writableLocation(location))
+        dialog.selectFile(suggestion)
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
+        _open(dialog)
+
+    def ask_for_printer(self, document: str, then: Callable[[QPrinter], None]) -> None:
+        """Let the user choose a printer.
+
+        Args:
+            document: Name of the print job.
+            then: Gets the printer with the chosen settings.
+        """
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(document)
+        dialog = QPrintDialog(printer, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: then(printer))
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.show()
+
+    def show_shortcuts(self, commands: Actions) -> None:
+        """Show all keys."""
+        _open(ShortcutSheet(commands, self._window))
+
+    def show_about(self, info: AnalystInfo | None) -> None:
+        """Show what the program is."""
+        _open(AboutDialog(info, self._window))
+
+    def _open_for_paths(self, dialog: QFileDialog, then: Callable[[list[Path]], None]) -> None:
+        dialog.filesSelected.connect(lambda names: then([Path(name) for name in names]))
+        _open(dialog)
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
