@@ -28,6 +28,9 @@ COLOUR_PROFILE_IGNORED: Final = "colour_profile_ignored"
 GREYSCALE: Final = "greyscale"
 """The image has no colour; the networks were trained on colour images only."""
 
+PATIENT_DATA_IN_IMAGE: Final = "patient_data_in_image"
+"""The DICOM file says that annotations with patient data are burned into the pixels."""
+
 DEVICE_FALLBACK: Final = "device_fallback"
 """The chosen device failed and the CPU was used instead."""
 
@@ -40,6 +43,7 @@ FLAGS: Final = (
     REDUCED_TO_8_BIT,
     COLOUR_PROFILE_IGNORED,
     GREYSCALE,
+    PATIENT_DATA_IN_IMAGE,
     DEVICE_FALLBACK,
 )
 """All flags in the order in which they are listed."""

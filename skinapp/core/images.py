@@ -39,7 +39,7 @@ from skinapp.core.errors import (
     NotRegularFileError,
     TruncatedImageError,
 )
-from skinapp.core.image_formats import bmp, jpeg, png, tiff, webp
+from skinapp.core.image_formats import bmp, dicom, heic, jpeg, png, tiff, webp
 from skinapp.core.image_formats.colour import flatten, to_srgb
 from skinapp.core.image_formats.raster import Raster, Size
 
@@ -50,6 +50,8 @@ MAX_PIXELS = 100_000_000
 MIN_SIDE = 32
 MAX_ASPECT = 4.0
 _BLANK_RANGE = 2
+
+READABLE_FORMATS = "JPEG, PNG, TIFF, BMP, WebP, DICOM or HEIC"
 
 _SIGNATURES: tuple[tuple[bytes, str, ModuleType], ...] = (
     (b"\xff\xd8\xff", "JPEG", jpeg),
@@ -89,7 +91,7 @@ class DecodedImage:
     Attributes:
         pixels_hwc_u8: uint8 (H, W, 3), RGB, sRGB, upright, C-contiguous.
         sha256: Hash of the file's bytes, lower-case hex.
-        source_format: ``JPEG``, ``PNG``, ``TIFF``, ``BMP`` or ``WEBP``.
+        source_format: ``JPEG``, ``PNG``, ``TIFF``, ``BMP``, ``WEBP``, ``DICOM`` or ``HEIC``.
         flags: What was lost or assumed on the way, from ``skinapp.core.flags``.
     """
 
@@ -189,8 +191,13 @@ def _identify(data: bytes) -> tuple[str, ModuleType]:
     if not data:
         msg = "The file is empty."
         raise EmptyImageError(msg)
+    # First of all, since what stands before its prefix may look like any other file.
+    if data.startswith(dicom.PREFIX, dicom.PREFIX_OFFSET):
+        return "DICOM", dicom
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WEBP", webp
+    if data[4:8] == b"ftyp" and data[8:12] in heic.BRANDS:
+        return "HEIC", heic
     for signature, name, module in _SIGNATURES:
         if data.startswith(signature):
             return name, module
@@ -200,8 +207,8 @@ def _identify(data: bytes) -> tuple[str, ModuleType]:
     ):
         msg = "The file ends within its first bytes."
         raise TruncatedImageError(msg)
-    msg = "The content is not a JPEG, PNG, TIFF, BMP or WebP image."
-    raise ImageFormatError(msg, expected="JPEG, PNG, TIFF, BMP or WebP", found=data[:8].hex())
+    msg = "The content is not an image of a kind that is read."
+    raise ImageFormatError(msg, expected=READABLE_FORMATS, found=data[:8].hex())
 
 
 def _decode(data: bytes, module: ModuleType) -> Raster:
@@ -243,6 +250,8 @@ def _finish_colours(raster: Raster) -> tuple[NDArray[np.uint8], set[str]]:
         found.add(flags.FIRST_FRAME_ONLY)
     if raster.reduced:
         found.add(flags.REDUCED_TO_8_BIT)
+    if raster.burned_in:
+        found.add(flags.PATIENT_DATA_IN_IMAGE)
     pixels, profile_usable = to_srgb(raster.colour_hwc_u8, raster.profile)
     if not profile_usable:
         found.add(flags.COLOUR_PROFILE_IGNORED)

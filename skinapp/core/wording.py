@@ -43,6 +43,10 @@ FLAG_SENTENCES: Final[dict[str, str]] = {
         "The image has no colour, and the networks were trained on colour images only. "
         "Use a colour image if there is one."
     ),
+    flags.PATIENT_DATA_IN_IMAGE: (
+        "The file says that patient data are written into the image itself. "
+        "Look at the image before you share it, its heatmap or its report."
+    ),
     flags.DEVICE_FALLBACK: (
         "The chosen computing device failed and the processor was used instead. "
         "The result is valid; restart the program if this happens again."
@@ -69,8 +73,9 @@ ERROR_SENTENCES: Final[dict[str, str]] = {
     ),
     "E_EMPTY": "The file is empty. Export or copy the image again.",
     "E_FORMAT": (
-        "The file is not an image that the program can read. "
-        "Export it as JPEG, PNG, TIFF, BMP or WebP."
+        "The file is not an image of a kind that the program can read. "
+        "Export it as JPEG, PNG, TIFF, BMP or WebP. HEIC photographs of phones need an addition "
+        "to the program: pip install skinapp[heic]."
     ),
     "E_TRUNCATED": "The file is incomplete: part of the image is missing. Copy or export it again.",
     "E_DAMAGED": "The image is damaged and cannot be decoded. Copy or export it again.",

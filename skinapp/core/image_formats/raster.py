@@ -34,6 +34,7 @@ class Raster:
         orientation: EXIF orientation, 1 to 8.
         more_frames: Whether the file holds further images.
         reduced: Whether samples of more than 8 bits were scaled down.
+        burned_in: Whether the file says that patient data are written into the pixels.
     """
 
     colour_hwc_u8: NDArray[np.uint8]
@@ -42,6 +43,7 @@ class Raster:
     orientation: int = 1
     more_frames: bool = False
     reduced: bool = False
+    burned_in: bool = False
 
 
 @lru_cache(maxsize=17)
