@@ -52,6 +52,10 @@ MAX_ASPECT = 4.0
 _BLANK_RANGE = 2
 
 READABLE_FORMATS = "JPEG, PNG, TIFF, BMP, WebP, DICOM or HEIC"
+IMAGE_SUFFIXES = frozenset(
+    {".bmp", ".dcm", ".heic", ".heif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
+)
+"""Which files of a folder are offered; a file that is named itself is read whatever its name."""
 
 _SIGNATURES: tuple[tuple[bytes, str, ModuleType], ...] = (
     (b"\xff\xd8\xff", "JPEG", jpeg),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from skinapp.core.images import IMAGE_SUFFIXES
 from skinapp.services.analysis import AnalystInfo
 from skinapp.ui.actions import Actions
 from skinapp.ui.views.about_dialog import AboutDialog
@@ -31,9 +32,10 @@ class Dialogs(QObject):
         """Let the user choose image files."""
         dialog = QFileDialog(self._window, self.tr("Open images"), self.last_folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
         dialog.setNameFilters(
             [
-                self.tr("Images") + " (*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp)",
+                f"{self.tr('Images')} ({patterns})",
                 self.tr("All files") + " (*)",
             ]
         )

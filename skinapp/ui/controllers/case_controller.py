@@ -163,7 +163,7 @@ class CaseController(QObject):
             self._wanted = ()
             text = QCoreApplication.translate(
                 "CaseController",
-                "That folder holds no image. JPEG, PNG, TIFF, BMP and WebP can be read.",
+                "That folder holds no image. JPEG, PNG, TIFF, BMP, WebP, DICOM and HEIC can be read.",
             )
             self.noticed.emit(Notice(text, failed=True))
             if self._sources:

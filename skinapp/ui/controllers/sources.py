@@ -11,11 +11,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage
 
 from skinapp.core.errors import DamagedImageError
-from skinapp.core.images import DecodedImage, decode_image, read_image
+from skinapp.core.images import IMAGE_SUFFIXES, DecodedImage, decode_image, read_image
 from skinapp.services.cancellation import CancelToken
-
-IMAGE_SUFFIXES = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
-"""Which files of a folder are offered; a file that is named itself is read whatever its name."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -36,7 +36,7 @@ class StartPage(QWidget):
             plain_label(
                 self.tr(
                     "Drop images or a folder anywhere in this window, paste one, or choose them "
-                    "here. JPEG, PNG, TIFF, BMP and WebP can be read."
+                    "here. JPEG, PNG, TIFF, BMP, WebP, DICOM and HEIC can be read."
                 ),
                 "large",
                 wrap=True,
