@@ -163,7 +163,8 @@ class CaseController(QObject):
             self._wanted = ()
             text = QCoreApplication.translate(
                 "CaseController",
-                "That folder holds no image. JPEG, PNG, TIFF, BMP, WebP, DICOM and HEIC can be read.",
+                "There is no image in that folder. "
+                "JPEG, PNG, TIFF, BMP, WebP, DICOM and HEIC can be read.",
             )
             self.noticed.emit(Notice(text, failed=True))
             if self._sources:
