@@ -1,26 +1,58 @@
-"""Grad-CAM from features and head, without a second pass through the backbone."""
+"""Grad-CAM from features and head, without a second pass through the backbone. Torch-free."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from pytorch_grad_cam.grad_cam import GradCAM
-from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
-from torch import Tensor, nn
+
+# As in the package grad-cam, so that a map without any heat is not divided by zero.
+_EPSILON = np.float32(1e-7)
 
 
-def grad_cam(head: nn.Module, features: Tensor, classes: Sequence[int]) -> NDArray[np.float32]:
+@dataclass(frozen=True, eq=False)
+class HeadWeights:
+    """The two fully connected layers behind the pooling.
+
+    Attributes:
+        hidden: float32 (H, C).
+        hidden_bias: float32 (H,).
+        output: float32 (7, H).
+    """
+
+    hidden: NDArray[np.float32]
+    hidden_bias: NDArray[np.float32]
+    output: NDArray[np.float32]
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, NDArray[Any]]) -> HeadWeights:
+        """Take them out of the weights of a member.
+
+        Args:
+            state: Arrays under the names of the parameters of ``skinapp.core.networks.Network``.
+        """
+        return cls(
+            hidden=state["head.hidden.weight"].astype(np.float32),
+            hidden_bias=state["head.hidden.bias"].astype(np.float32),
+            output=state["head.output.weight"].astype(np.float32),
+        )
+
+
+def grad_cam(
+    head: HeadWeights, features: NDArray[np.float32], classes: Sequence[int]
+) -> NDArray[np.float32]:
     """Maps of the places that speak for given classes.
 
-    The features are the last convolutional layer, so its gradients need the head alone; the
-    result equals Grad-CAM on the whole network.
+    The features are the last convolutional layer, so the gradients that Grad-CAM averages are
+    those of the head alone. Behind mean pooling they are the same at every place of a feature
+    map: the hidden units that are active lead from the class back to the channel.
 
     Args:
-        head: Features to logits, in evaluation mode.
-        features: (N, C, h, w), float32.
+        head: Of the member that made the features.
+        features: float32 (N, C, h, w).
         classes: K class indices.
 
     Returns:
@@ -28,13 +60,16 @@ def grad_cam(head: nn.Module, features: Tensor, classes: Sequence[int]) -> NDArr
         class.
 
     Source:
-        Selvaraju et al., "Grad-CAM: visual explanations from deep networks", ICCV 2017.
+        Selvaraju et al., "Grad-CAM: visual explanations from deep networks", ICCV 2017,
+        equations 1 and 2; scaled as the package grad-cam does, which a test compares.
     """
-    layer = nn.Identity()
-    targets = [ClassifierOutputTarget(index) for index in classes for _ in range(len(features))]
-    repeated = features.detach().repeat(len(classes), 1, 1, 1).requires_grad_()
-    # A live GradCAM keeps hooks and activations, so each call makes its own and closes it.
-    with torch.enable_grad(), GradCAM(nn.Sequential(layer, head), [layer]) as cam:
-        maps = cam(input_tensor=repeated, targets=targets)
-    shape = (len(classes), len(features), *features.shape[-2:])
-    return np.asarray(maps, dtype=np.float32).reshape(shape)
+    count, channels, height, width = features.shape
+    places = features.reshape(count, channels, height * width)
+    active = places.mean(axis=2) @ head.hidden.T + head.hidden_bias > 0
+    through = active[:, np.newaxis, :] * head.output[list(classes)]
+    channel_weights = through @ head.hidden / np.float32(height * width)
+    maps = np.maximum(channel_weights @ places, 0)
+    maps -= maps.min(axis=2, keepdims=True)
+    maps /= maps.max(axis=2, keepdims=True) + _EPSILON
+    by_class = maps.transpose(1, 0, 2).reshape(len(classes), count, height, width)
+    return np.ascontiguousarray(by_class, dtype=np.float32)

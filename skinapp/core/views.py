@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,14 +55,17 @@ VIEWS: dict[str, View] = {
 """All views by name, the plain image first."""
 
 
-def stack_views(image_chw: NDArray[np.float32], views: Sequence[View]) -> NDArray[np.float32]:
+_Value = TypeVar("_Value", bound=np.generic)
+
+
+def stack_views(image_chw: NDArray[_Value], views: Sequence[View]) -> NDArray[_Value]:
     """All views of one square image.
 
     Args:
-        image_chw: Network input, float32 (3, S, S).
+        image_chw: (3, S, S), of any type.
         views: V views.
 
     Returns:
-        float32 (V, 3, S, S).
+        The same type, (V, 3, S, S).
     """
     return np.stack([view.apply(image_chw) for view in views])

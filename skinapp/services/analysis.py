@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,13 +19,13 @@ from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance
 from skinapp.core.calibration import MALIGNANT
 from skinapp.core.diagnoses import CODES, DIAGNOSES
 from skinapp.core.ensemble import predict
-from skinapp.core.errors import BundleMissingError
+from skinapp.core.errors import BundleMissingError, NumericError, SkinappError
 from skinapp.core.images import DecodedImage
 from skinapp.core.manifest import Manifest, Member
 from skinapp.core.resources import resource_path
 from skinapp.core.views import VIEWS, stack_views
 from skinapp.services.cancellation import CancelToken
-from skinapp.services.engine import InferenceEngine
+from skinapp.services.engine import InferenceEngine, MemberOutput, OnStep
 
 if TYPE_CHECKING:
     from skinapp.core.bundle import Bundle
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 HEATMAP_SIDE = 224
 HIGH_SENSITIVITY = 0.95
 _TOP = 3
+_NETWORK_SHARE = 0.95
+"""Of the work on an image with heatmaps."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,25 @@ class AnalystInfo:
     malignancy_threshold: float | None
 
 
+@dataclass(frozen=True, eq=False)
+class PreparedImage:
+    """What an analyst needs of an image; far smaller than the image itself.
+
+    Attributes:
+        squares: RGB uint8 (3, S, S), one for each size and crop among the members.
+        height: Rows of the image.
+        width: Columns of the image.
+        sha256: Hash of the file's bytes.
+        flags: What was lost or assumed when it was read.
+    """
+
+    squares: tuple[NDArray[np.uint8], ...]
+    height: int
+    width: int
+    sha256: str
+    flags: tuple[str, ...]
+
+
 class Analyst:
     """Assesses images with one bundle on one engine. One thread at a time may use it.
 
@@ -91,6 +112,13 @@ class Analyst:
         self._bundle_sha256 = bundle_sha256
         self._model_card = model_card
         self._views = [VIEWS[name] for name in manifest.views]
+        # Members that look at the same square share it.
+        squares = [(m.preprocessing.size, m.preprocessing.crop) for m in self._members]
+        distinct = list(dict.fromkeys(squares))
+        self._recipe_of_member = tuple(distinct.index(square) for square in squares)
+        self._recipes = tuple(
+            self._members[squares.index(square)].preprocessing for square in distinct
+        )
         self._threshold = _malignancy_threshold(manifest)
 
     @property
@@ -110,13 +138,30 @@ class Analyst:
             malignancy_threshold=self._threshold,
         )
 
+    def prepare(self, image: DecodedImage) -> PreparedImage:
+        """Crop and scale an image for all members; pure, so any thread may do it.
+
+        Args:
+            image: The image.
+
+        Returns:
+            All that is needed of it from here on.
+        """
+        pixels = image.pixels_hwc_u8
+        height, width = pixels.shape[:2]
+        squares = tuple(
+            np.ascontiguousarray(np.moveaxis(recipe.square(pixels), -1, 0))
+            for recipe in self._recipes
+        )
+        return PreparedImage(squares, height, width, image.sha256, image.flags)
+
     def assess(
         self,
         image: DecodedImage,
         token: CancelToken,
         *,
         heatmaps: bool = True,
-        on_progress: Callable[[float], None] | None = None,
+        on_progress: OnStep | None = None,
     ) -> Assessment:
         """Run all members and views on one image.
 
@@ -134,55 +179,102 @@ class Analyst:
             DeviceError: If the device fails and there is nothing to fall back to.
             CancelledError: If the token was cancelled.
         """
+        outcome = self._run([self.prepare(image)], token, heatmaps, on_progress or _silent)[0]
+        if isinstance(outcome, SkinappError):
+            raise outcome
+        return outcome
+
+    def assess_batch(
+        self, prepared: Sequence[PreparedImage], token: CancelToken, *, heatmaps: bool = False
+    ) -> list[Assessment | SkinappError]:
+        """Run all members and views on several images at once; the numbers are those of one.
+
+        Args:
+            prepared: Images of this analyst's ``prepare``.
+            token: Looked at between members.
+            heatmaps: Whether to explain the top 3; their features take memory meanwhile.
+
+        Returns:
+            For each image its assessment, or why it has none.
+
+        Raises:
+            DeviceError: If the device fails and there is nothing to fall back to.
+            CancelledError: If the token was cancelled.
+        """
+        return self._run(prepared, token, heatmaps, _silent) if prepared else []
+
+    def _run(
+        self,
+        prepared: Sequence[PreparedImage],
+        token: CancelToken,
+        heatmaps: bool,  # noqa: FBT001 # both callers have it by keyword
+        on_progress: OnStep,
+    ) -> list[Assessment | SkinappError]:
         started = time.perf_counter()
-        features: list[NDArray[np.float32]] = []
-        logits: list[NDArray[np.float32]] = []
-        steps = len(self._members) * (2 if heatmaps else 1)
-        report = _Reporter(steps, on_progress)
-        for index, member in enumerate(self._members):
+
+        def on_step(share: float) -> None:
             token.raise_if_cancelled()
-            upright = member.preprocessing.network_input(image.pixels_hwc_u8)
-            output = self._engine.forward(index, stack_views(upright, self._views))
-            features.append(output.features)
-            logits.append(output.logits)
-            report.step()
-        prediction = predict(np.stack(logits), self._manifest.temperature)
-        maps: tuple[Heatmap, ...] = ()
-        if heatmaps:
-            maps = self._heatmaps(image, prediction, features, token, report)
+            on_progress(_NETWORK_SHARE * share if heatmaps else share)
+
+        stacks = [
+            np.concatenate([stack_views(image.squares[place], self._views) for image in prepared])
+            for place in range(len(self._recipes))
+        ]
+        outputs = self._engine.forward(
+            [stacks[place] for place in self._recipe_of_member], features=heatmaps, on_step=on_step
+        )
+        seconds = (time.perf_counter() - started) / len(prepared)
+        outcomes: list[Assessment | SkinappError] = []
+        for index, image in enumerate(prepared):
+            token.raise_if_cancelled()
+            rows = slice(index * len(self._views), (index + 1) * len(self._views))
+            try:
+                outcomes.append(self._conclude(image, outputs, rows, seconds))
+            except NumericError as error:
+                outcomes.append(error)
+        on_progress(1.0)
+        return outcomes
+
+    def _conclude(
+        self, image: PreparedImage, outputs: Sequence[MemberOutput], rows: slice, seconds: float
+    ) -> Assessment:
+        """The assessment of the image whose views are some rows of the outputs."""
+        started = time.perf_counter()
+        logits = np.stack([output.logits[rows] for output in outputs])
+        prediction = predict(logits, self._manifest.temperature)
+        features = [out.features[rows] for out in outputs if out.features is not None]
+        maps = self._heatmaps(image, prediction, features) if features else ()
         return Assessment(
             prediction=prediction,
             heatmaps=maps,
             flags=self._flags(image, prediction),
-            provenance=self._provenance(image, time.perf_counter() - started),
+            provenance=self._provenance(image, seconds + time.perf_counter() - started),
         )
 
     def _heatmaps(
         self,
-        image: DecodedImage,
+        image: PreparedImage,
         prediction: Prediction,
         features: Sequence[NDArray[np.float32]],
-        token: CancelToken,
-        report: _Reporter,
     ) -> tuple[Heatmap, ...]:
         """Mean over members of the mean over views, turned back to the upright image."""
         top = [CODES.index(ranked.diagnosis.code) for ranked in prediction.top(_TOP)]
         total = np.zeros((len(top), HEATMAP_SIDE, HEATMAP_SIDE), dtype=np.float32)
         for index, maps_of_member in enumerate(features):
-            token.raise_if_cancelled()
             maps = self._engine.grad_cam(index, maps_of_member, top)
             for place, by_view in enumerate(maps):
                 upright = [view.invert(one) for view, one in zip(self._views, by_view, strict=True)]
                 total[place] += _enlarge(np.mean(upright, axis=0, dtype=np.float32))
-            report.step()
-        height, width = image.pixels_hwc_u8.shape[:2]
-        region = self._members[0].preprocessing.region(height, width)
+        if not np.isfinite(total).all():
+            msg = "A heatmap holds NaN or infinity."
+            raise NumericError(msg)
+        region = self._recipes[0].region(image.height, image.width)
         return tuple(
             Heatmap(DIAGNOSES[index], _to_unit_range(values), region)
             for index, values in zip(top, total, strict=True)
         )
 
-    def _flags(self, image: DecodedImage, prediction: Prediction) -> tuple[str, ...]:
+    def _flags(self, image: PreparedImage, prediction: Prediction) -> tuple[str, ...]:
         found = set(image.flags)
         first = prediction.top(1)[0]
         suspicious = self._threshold is not None and prediction.p_malignant >= self._threshold
@@ -196,7 +288,7 @@ class Analyst:
             found.add(flags.DEVICE_FALLBACK)
         return tuple(flag for flag in flags.FLAGS if flag in found)
 
-    def _provenance(self, image: DecodedImage, seconds: float) -> Provenance:
+    def _provenance(self, image: PreparedImage, seconds: float) -> Provenance:
         return Provenance(
             image_sha256=image.sha256,
             bundle_name=self._manifest.name,
@@ -209,16 +301,8 @@ class Analyst:
         )
 
 
-class _Reporter:
-    """Turns finished steps into a share."""
-
-    def __init__(self, steps: int, announce: Callable[[float], None] | None) -> None:
-        self._steps, self._done, self._announce = steps, 0, announce
-
-    def step(self) -> None:
-        self._done += 1
-        if self._announce is not None:
-            self._announce(self._done / self._steps)
+def _silent(_share: float) -> None:
+    """Nobody wants to know."""
 
 
 def shipped_bundle() -> Path:
@@ -260,7 +344,7 @@ def load_analyst(
     return Analyst(
         loaded.manifest,
         loaded.members,
-        TorchEngine(loaded.networks, device),
+        TorchEngine(loaded.networks, [m.preprocessing for m in loaded.members], device),
         bundle_sha256=loaded.sha256,
         model_card=loaded.model_card,
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+OnStep = Callable[[float], None]
+"""Told the finished share, 0 to 1, in the calling thread; what it raises ends the work."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class EngineInfo:
         runtime: Name and version, for example ``PyTorch 2.14.1``.
         device: ``CPU`` or the name of the GPU.
         reason: Why this device, as part of a sentence.
-        fell_back: Whether a chosen device failed while in use and the CPU took over.
+        fell_back: Whether what was chosen failed while in use and something else took over.
     """
 
     runtime: str
@@ -36,12 +39,12 @@ class MemberOutput:
     """What one member says of some inputs.
 
     Attributes:
-        features: Last feature maps, float32 (N, C, h, w).
         logits: float32 (N, 7).
+        features: Last feature maps, float32 (N, C, h, w); None if they were not asked for.
     """
 
-    features: NDArray[np.float32]
     logits: NDArray[np.float32]
+    features: NDArray[np.float32] | None = None
 
 
 class InferenceEngine(Protocol):
@@ -52,15 +55,19 @@ class InferenceEngine(Protocol):
         """Runtime and device as they are now."""
         ...
 
-    def forward(self, member: int, inputs_nchw: NDArray[np.float32]) -> MemberOutput:
-        """One pass through a member.
+    def forward(
+        self, inputs: Sequence[NDArray[np.uint8]], *, features: bool, on_step: OnStep
+    ) -> list[MemberOutput]:
+        """One pass through all members.
 
         Args:
-            member: Index among the loaded members.
-            inputs_nchw: Normalised images, float32 (N, 3, S, S).
+            inputs: For each member RGB squares of its size, uint8 (N, 3, S, S); members of one
+                size may share one array. The engine scales them to what the member expects.
+            features: Whether the feature maps are wanted too.
+            on_step: Called between steps.
 
         Returns:
-            Features and logits.
+            One output for each member.
 
         Raises:
             DeviceError: If the device fails and there is nothing to fall back to.

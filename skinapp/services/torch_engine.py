@@ -10,13 +10,15 @@ import torch
 from numpy.typing import NDArray
 
 from skinapp.core.errors import DeviceError
-from skinapp.core.gradcam import grad_cam
+from skinapp.core.gradcam import HeadWeights, grad_cam
 from skinapp.core.networks import Network
-from skinapp.services.engine import EngineInfo, MemberOutput
+from skinapp.core.preprocessing import Preprocessing
+from skinapp.services.engine import EngineInfo, MemberOutput, OnStep
 
 logger = logging.getLogger(__name__)
 
 _CPU = torch.device("cpu")
+_BATCH = 32
 
 
 class TorchEngine:
@@ -24,17 +26,25 @@ class TorchEngine:
 
     Args:
         networks: Members in evaluation mode, on the CPU.
+        recipes: The preprocessing of each.
         device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
 
     Raises:
         DeviceError: If the device asked for is not there.
     """
 
-    def __init__(self, networks: Sequence[Network], device: str = "auto") -> None:
+    def __init__(
+        self, networks: Sequence[Network], recipes: Sequence[Preprocessing], device: str = "auto"
+    ) -> None:
         self._device, self._reason = _choose(device)
         self._fell_back = False
-        # Heads stay on the CPU too: Grad-CAM costs milliseconds there and keeps the GPU free.
+        self._recipes = tuple(recipes)
+        # Heads stay on the CPU too: they cost little there and their input has to come back anyway.
         self._heads = [network.head for network in networks]
+        self._head_weights = [
+            HeadWeights.from_state({f"head.{k}": v.numpy() for k, v in head.state_dict().items()})
+            for head in self._heads
+        ]
         self._features = [
             network.features.to(self._device).to(memory_format=torch.channels_last)
             for network in networks
@@ -47,36 +57,60 @@ class TorchEngine:
         version = torch.__version__.split("+")[0]
         return EngineInfo(f"PyTorch {version}", name, self._reason, self._fell_back)
 
-    def forward(self, member: int, inputs_nchw: NDArray[np.float32]) -> MemberOutput:
+    def forward(
+        self, inputs: Sequence[NDArray[np.uint8]], *, features: bool, on_step: OnStep
+    ) -> list[MemberOutput]:
         """See ``InferenceEngine.forward``."""
-        features = self._run(member, torch.from_numpy(inputs_nchw))
-        with torch.inference_mode():
-            logits = self._heads[member](features)
-        return MemberOutput(features.numpy(), logits.numpy())
+        total = sum(len(squares) for squares in inputs)
+        done = 0
+        outputs = []
+        for member, squares in enumerate(inputs):
+            logits, maps = [], []
+            for start in range(0, len(squares), _BATCH):
+                on_step(done / total)
+                batch = squares[start : start + _BATCH]
+                found = self._run(member, torch.from_numpy(batch))
+                with torch.inference_mode():
+                    logits.append(self._heads[member](found).numpy())
+                if features:
+                    maps.append(found.numpy())
+                done += len(batch)
+            outputs.append(
+                MemberOutput(np.concatenate(logits), np.concatenate(maps) if features else None)
+            )
+        on_step(1.0)
+        return outputs
 
     def grad_cam(
         self, member: int, features: NDArray[np.float32], classes: Sequence[int]
     ) -> NDArray[np.float32]:
         """See ``InferenceEngine.grad_cam``."""
-        return grad_cam(self._heads[member], torch.from_numpy(features), classes)
+        return grad_cam(self._head_weights[member], features, classes)
 
-    def _run(self, member: int, inputs: torch.Tensor) -> torch.Tensor:
+    def _run(self, member: int, squares: torch.Tensor) -> torch.Tensor:
         """Features on the CPU; halves the batch, then leaves the GPU, when memory runs out."""
         try:
             with torch.inference_mode():
-                placed = inputs.to(self._device, memory_format=torch.channels_last)
-                features: torch.Tensor = self._features[member](placed)
+                features: torch.Tensor = self._features[member](self._place(member, squares))
                 return features.to(_CPU).contiguous()
         except RuntimeError as error:
-            if isinstance(error, torch.OutOfMemoryError) and len(inputs) > 1:
-                halves = inputs.chunk(2)
+            if isinstance(error, torch.OutOfMemoryError) and len(squares) > 1:
+                halves = squares.chunk(2)
             elif self._device == _CPU:
                 msg = "The network could not be run on the CPU."
                 raise DeviceError(msg, found=str(error)) from error
             else:
                 self._fall_back(error)
-                halves = (inputs,)
+                halves = (squares,)
         return torch.cat([self._run(member, half) for half in halves])
+
+    def _place(self, member: int, squares: torch.Tensor) -> torch.Tensor:
+        """Scaled as ``Preprocessing.normalise`` does it, on the device."""
+        recipe = self._recipes[member]
+        mean = torch.tensor(recipe.mean, device=self._device) * 255
+        std = torch.tensor(recipe.std, device=self._device) * 255
+        placed = squares.to(self._device, torch.float32).to(memory_format=torch.channels_last)
+        return (placed - mean[:, None, None]) / std[:, None, None]
 
     def _fall_back(self, error: RuntimeError) -> None:
         logger.warning("the device %s failed, going on with the CPU: %s", self._device, error)

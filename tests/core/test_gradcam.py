@@ -6,9 +6,13 @@ import torch
 from pytorch_grad_cam.grad_cam import GradCAM
 from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 
-from skinapp.core.gradcam import grad_cam
+from skinapp.core.gradcam import HeadWeights, grad_cam
 from skinapp.core.manifest import Architecture
 from skinapp.core.networks import Head, Network
+
+
+def weights_of(head: Head) -> HeadWeights:
+    return HeadWeights.from_state({f"head.{k}": v.numpy() for k, v in head.state_dict().items()})
 
 
 def test_grad_cam__equals_grad_cam_on_the_whole_network() -> None:
@@ -23,7 +27,7 @@ def test_grad_cam__equals_grad_cam_on_the_whole_network() -> None:
     with torch.inference_mode():
         features = network.features(images)
 
-    maps = grad_cam(network.head, features, [4, 1])
+    maps = grad_cam(weights_of(network.head), features.numpy(), [4, 1])
 
     assert maps.shape == (2, 2, 3, 3)
     for place, expected in enumerate(whole):
@@ -43,7 +47,7 @@ def test_grad_cam__peaks_where_a_linear_head_looks() -> None:
     features = torch.zeros(1, 2, 3, 3)
     features[0, 0, 2, 1] = 5.0
 
-    melanoma, nevus = grad_cam(head, features, [4, 5])
+    melanoma, nevus = grad_cam(weights_of(head), features.numpy(), [4, 5])
 
     expected = np.zeros((3, 3), dtype=np.float32)
     expected[2, 1] = 1.0

@@ -9,9 +9,14 @@ from torch import Tensor, nn
 
 from skinapp.core.bundle import read_bundle
 from skinapp.core.errors import DeviceError
+from skinapp.services.engine import MemberOutput
 from skinapp.services.torch_engine import TorchEngine
 
-INPUTS = np.random.default_rng(0).normal(size=(8, 3, 64, 64)).astype(np.float32)
+SQUARES = np.random.default_rng(0).integers(0, 255, size=(8, 3, 64, 64), dtype=np.uint8)
+
+
+def run(engine: TorchEngine, *, features: bool = False) -> list[MemberOutput]:
+    return engine.forward([SQUARES, SQUARES], features=features, on_step=lambda _: None)
 
 
 class SmallMemory(nn.Module):
@@ -30,25 +35,43 @@ class SmallMemory(nn.Module):
 
 @pytest.fixture
 def engine(tiny_bundle: Path) -> TorchEngine:
-    return TorchEngine(read_bundle(tiny_bundle).networks, "cpu")
+    bundle = read_bundle(tiny_bundle)
+    return TorchEngine(bundle.networks, [m.preprocessing for m in bundle.members], "cpu")
+
+
+def test_forward__is_the_network_on_normalised_squares(tiny_bundle: Path) -> None:
+    bundle = read_bundle(tiny_bundle)
+    recipe = bundle.members[0].preprocessing
+    normalised = recipe.normalise(np.moveaxis(SQUARES, 1, -1))
+    with torch.inference_mode():
+        maps = bundle.networks[0].features(torch.from_numpy(normalised))
+        logits = bundle.networks[0].head(maps)
+
+    engine = TorchEngine(bundle.networks, [recipe, recipe], "cpu")
+    found = run(engine, features=True)[0]
+
+    assert found.features is not None
+    np.testing.assert_allclose(found.features, maps.numpy(), atol=1e-4)
+    np.testing.assert_allclose(found.logits, logits.numpy(), atol=1e-5)
+    assert run(engine)[0].features is None
 
 
 def test_forward__halves_the_batch_when_memory_runs_out(engine: TorchEngine) -> None:
-    expected = engine.forward(0, INPUTS)
+    expected = run(engine)[0]
     engine._features[0] = SmallMemory(engine._features[0], 2)
 
-    found = engine.forward(0, INPUTS)
+    found = run(engine)[0]
 
     np.testing.assert_allclose(found.logits, expected.logits, atol=1e-5)
     assert not engine.info.fell_back
 
 
 def test_forward__goes_on_with_the_cpu_when_the_device_fails(engine: TorchEngine) -> None:
-    expected = engine.forward(1, INPUTS)
+    expected = run(engine)[1]
     # Tensors of the meta device hold no values, so the first pass fails as on a lost GPU.
     engine._device = torch.device("meta")
 
-    found = engine.forward(1, INPUTS)
+    found = run(engine)[1]
 
     np.testing.assert_allclose(found.logits, expected.logits, atol=1e-5)
     assert engine.info.fell_back
@@ -59,10 +82,10 @@ def test_forward__says_so_when_the_cpu_fails_too(engine: TorchEngine) -> None:
     engine._features[0] = SmallMemory(engine._features[0], 0)
 
     with pytest.raises(DeviceError):
-        engine.forward(0, INPUTS)
+        run(engine)[0]
 
 
 @pytest.mark.parametrize("name", ["nothing", "cuda:99", "meta"])
 def test_torch_engine__refuses_a_device_that_is_not_there(name: str) -> None:
     with pytest.raises(DeviceError):
-        TorchEngine([], name)
+        TorchEngine([], [], name)
