@@ -27,6 +27,7 @@
     │   ├── NumericError              E_NUMERIC
     │   └── DeviceError               E_DEVICE
     ├── OutputError               E_OUTPUT, a file could not be written
+    ├── JournalError              E_JOURNAL, the journal of a folder run is not usable
     └── CancelledError            E_CANCELLED, the user stopped the work
 """
 
@@ -214,6 +215,12 @@ class OutputError(SkinappError):
     """A file could not be written; what was there before is unchanged."""
 
     code = "E_OUTPUT"
+
+
+class JournalError(SkinappError):
+    """The journal of a folder run cannot be read or written; ``path`` names it."""
+
+    code = "E_JOURNAL"
 
 
 class CancelledError(SkinappError):

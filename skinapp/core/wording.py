@@ -122,6 +122,10 @@ ERROR_SENTENCES: Final[dict[str, str]] = {
         "Check free space and permissions, and close the file if another program shows it; "
         "or choose another folder."
     ),
+    "E_JOURNAL": (
+        "The progress of the folder could not be saved or read. Check free space on the drive of "
+        "your user folder, and close other windows of the program; then go on with the folder."
+    ),
     "E_CANCELLED": "The work was cancelled before it was done. Start it again when you like.",
 }
 """For every error code what happened and the next step, for a doctor."""
