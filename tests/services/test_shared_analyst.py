@@ -54,7 +54,7 @@ def gated() -> GatedAnalyst:
 
 @pytest.fixture
 def shared(gated: GatedAnalyst) -> SharedAnalyst:
-    return SharedAnalyst(cast(Analyst, gated))
+    return SharedAnalyst(cast("Analyst", gated))
 
 
 def start(work: Any, *arguments: Any) -> threading.Thread:
