@@ -12,8 +12,10 @@ import torch
 from numpy.typing import NDArray
 from safetensors import safe_open
 
+from trainer.data.audit import survey_for_training
 from trainer.data.dataset import load_images
-from trainer.data.ham10000 import Record, read_data_set
+from trainer.data.ham10000 import Record
+from trainer.data.protocols import Protocol, out_of_fold_division
 from trainer.data.splits import lesion_folds, read_folds, write_folds
 from trainer.errors import RunError
 from trainer.recipe import Recipe
@@ -64,13 +66,14 @@ def train_folds(
     if wrong:
         msg = f"There is no fold {wrong[0]}."
         raise RunError(msg, expected=f"0 to {recipe.folds - 1}", found=wrong[0])
-    records = read_data_set(data)
+    records = survey_for_training(data, Protocol.ALL, recipe.folds, recipe.seed).records
     folds = prepare_work(recipe, records, work)
     workers = os.cpu_count() or 1
     sizes = sorted({stage.size for stage in recipe.stages})
     stores = {size: load_images(records, size, workers) for size in sizes}
     for fold in chosen or range(recipe.folds):
-        job = FoldJob(recipe, fold, folds, fold_folder(work, fold), device, start)
+        division = out_of_fold_division(records, folds, fold, recipe.selection_share, recipe.seed)
+        job = FoldJob(recipe, fold, division, fold_folder(work, fold), device, start)
         FoldTraining(job, stores).run()
 
 

@@ -6,11 +6,20 @@ import tomllib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from skinapp.core.manifest import Architecture
-from skinapp.core.preprocessing import Crop, Preprocessing
+from skinapp.core.preprocessing import ColourConstancy, Crop, Preprocessing
 from trainer.errors import RecipeError
+from trainer.training.backbones import full_name, is_known, normalisation
 
 RECIPES = Path(__file__).parent / "recipes"
 
@@ -29,26 +38,45 @@ class Stage(_Section):
 class NetworkSettings(_Section):
     """Backbone and head; see ``skinapp.core.manifest.Architecture``."""
 
-    backbone: str
+    backbone: str = Field(description="name in timm, or a short name of ``ALIASES``")
+    start: Literal["imagenet", "random"] = Field(
+        "imagenet", description="random is for tests and for the worth of ImageNet weights"
+    )
     hidden_units: PositiveInt = 512
     dropout: float = Field(0.5, ge=0, lt=1)
+    pooled_grid: PositiveInt = Field(
+        1, description="1 is global average pooling, n keeps n x n places apart"
+    )
     drop_path: float = Field(0.0, ge=0, lt=1)
     frozen_blocks: int = Field(
         -1, description="-1 trains all; n keeps the stem and the first n blocks as they came"
     )
 
+    @field_validator("backbone")
+    @classmethod
+    def _known_backbone(cls, name: str) -> str:
+        full = full_name(name)
+        if not is_known(full):
+            msg = f"timm has no network {full!r}"
+            raise ValueError(msg)
+        return full
+
 
 class InputSettings(_Section):
-    """Crop rule and normalisation."""
+    """Crop rule, light and normalisation."""
 
     crop: Crop = Crop.CENTRE_SQUARE
-    mean: tuple[float, float, float]
-    std: tuple[float, float, float]
+    colour_constancy: ColourConstancy = ColourConstancy.NONE
+    mean: tuple[float, float, float] | None = Field(
+        None, description="left out, mean and std are those that the ImageNet weights expect"
+    )
+    std: tuple[float, float, float] | None = None
 
 
 class AugmentationSettings(_Section):
     """Random changes of training images; all off gives the plain crop."""
 
+    enabled: bool = True
     rotation_degrees: float = Field(180.0, ge=0, le=180)
     scale: tuple[float, float] = (0.72, 1.15)
     shift: float = Field(0.08, ge=0, le=0.5, description="share of the side, both ways")
@@ -66,6 +94,7 @@ class LossSettings(_Section):
 
     gamma: float = Field(2.0, ge=0)
     class_weights: Literal["none", "inverse", "sqrt_inverse"] | tuple[float, ...] = "sqrt_inverse"
+    label_smoothing: float = Field(0.0, ge=0, lt=1)
 
 
 class OptimiserSettings(_Section):
@@ -92,6 +121,10 @@ class Recipe(_Section):
         lt=0.5,
         description="share of training lesions that choose the checkpoint; 0 takes the last epoch",
     )
+    logit_adjustment: bool = Field(
+        default=False,
+        description="subtract a multiple of the log prior from the logits, fitted out of fold",
+    )
     stages: tuple[Stage, ...] = Field(min_length=1)
     network: NetworkSettings
     input: InputSettings
@@ -104,6 +137,9 @@ class Recipe(_Section):
         weights = self.loss.class_weights
         if not isinstance(weights, str) and (len(weights) != 7 or min(weights) <= 0):
             msg = "loss.class_weights needs seven positive numbers"
+            raise ValueError(msg)
+        if (self.input.mean is None) != (self.input.std is None):
+            msg = "input.mean and input.std go together"
             raise ValueError(msg)
         return self
 
@@ -121,11 +157,34 @@ class Recipe(_Section):
     def architecture(self) -> Architecture:
         """What the bundle says of the network."""
         network = self.network
-        return Architecture(network.backbone, network.hidden_units, network.dropout)
+        return Architecture(
+            network.backbone, network.hidden_units, network.dropout, network.pooled_grid
+        )
 
     def preprocessing(self, size: int) -> Preprocessing:
         """The way of an image into the network at one input size."""
-        return Preprocessing(size, self.input.crop, self.input.mean, self.input.std)
+        settings = self.input
+        mean, std = normalisation(self.network.backbone)
+        if settings.mean is not None and settings.std is not None:
+            mean, std = settings.mean, settings.std
+        return Preprocessing(size, settings.crop, mean, std, settings.colour_constancy)
+
+    def changed(self, **changes: object) -> Recipe:
+        """The recipe with some values replaced, checked anew.
+
+        Args:
+            **changes: Values by key; a dictionary changes keys of a section and keeps the others.
+
+        Returns:
+            The new recipe.
+
+        Raises:
+            RecipeError: If a key is unknown or a value is not allowed.
+        """
+        values = self.model_dump()
+        for key, value in changes.items():
+            values[key] = {**values[key], **value} if isinstance(value, dict) else value
+        return _validated(values, self.name)
 
     def stage_of_epoch(self, epoch: int) -> Stage:
         """The stage that an epoch, counted from 0, belongs to."""
@@ -156,7 +215,16 @@ def load_recipe(name_or_path: str) -> Recipe:
         msg = f"There is no recipe {name_or_path!r}."
         raise RecipeError(msg, path=path, expected=f"a TOML file or one of {', '.join(known)}")
     try:
-        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (ValidationError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         msg = f"The recipe is not valid: {error}"
         raise RecipeError(msg, path=path) from error
+    return _validated(values, path)
+
+
+def _validated(values: dict[str, object], place: object) -> Recipe:
+    try:
+        return Recipe.model_validate(values)
+    except ValidationError as error:
+        msg = f"The recipe is not valid: {error}"
+        raise RecipeError(msg, path=place) from error

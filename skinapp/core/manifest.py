@@ -30,11 +30,14 @@ class Architecture:
         backbone: Model name in timm, for example ``tf_efficientnet_lite0``.
         hidden_units: Width of the first fully connected layer of the head.
         dropout: Share of hidden units dropped in training.
+        pooled_grid: Side of the grid of feature vectors that the head sees: 1 is global average
+            pooling, n averages to n x n places and keeps them apart.
     """
 
     backbone: str
     hidden_units: int
     dropout: float
+    pooled_grid: int = 1
 
 
 class _Part(BaseModel):

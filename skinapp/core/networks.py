@@ -17,9 +17,14 @@ class Backbone(nn.Module):
 
     def __init__(self, name: str, drop_path: float) -> None:
         super().__init__()
+        # Not every network of timm knows drop path.
+        options: dict[str, Any] = {"drop_path_rate": drop_path} if drop_path else {}
         body: Any = timm.create_model(
-            name, pretrained=False, num_classes=0, global_pool="", drop_path_rate=drop_path
+            name, pretrained=False, num_classes=0, global_pool="", **options
         )
+        if hasattr(body, "pre_logits"):
+            # The dense layers of a VGG belong to its ImageNet head.
+            body.pre_logits = nn.Identity()
         self.body = body
         self.channels: int = body.num_features
 
@@ -30,16 +35,18 @@ class Backbone(nn.Module):
 
 
 class Head(nn.Module):
-    """Global average pooling and a dropout between two fully connected layers.
+    """Average pooling and a dropout between two fully connected layers.
 
     Source: Le et al. 2020, section III.C. The paper names no activation between the two layers;
     a ReLU stands there, since two linear layers in a row would be one.
     """
 
-    def __init__(self, channels: int, hidden_units: int, dropout: float) -> None:
+    def __init__(self, channels: int, architecture: Architecture) -> None:
         super().__init__()
-        self.pool = nn.AdaptiveAvgPool2d(1)
-        self.hidden = nn.Linear(channels, hidden_units)
+        hidden_units, dropout = architecture.hidden_units, architecture.dropout
+        places = architecture.pooled_grid**2
+        self.pool = nn.AdaptiveAvgPool2d(architecture.pooled_grid)
+        self.hidden = nn.Linear(channels * places, hidden_units)
         self.activation = nn.ReLU()
         self.dropout = nn.Dropout(dropout)
         self.output = nn.Linear(hidden_units, len(DIAGNOSES))
@@ -57,7 +64,7 @@ class Network(nn.Module):
     def __init__(self, architecture: Architecture, *, drop_path: float = 0.0) -> None:
         super().__init__()
         self.features = Backbone(architecture.backbone, drop_path)
-        self.head = Head(self.features.channels, architecture.hidden_units, architecture.dropout)
+        self.head = Head(self.features.channels, architecture)
 
     def forward(self, images: Tensor) -> Tensor:
         """Normalised images (N, 3, S, S) to logits (N, 7)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinapp.core.assessment import Region
+
+_MINKOWSKI_NORM = 6
 
 
 class Crop(StrEnum):
@@ -21,6 +24,14 @@ class Crop(StrEnum):
     """The whole image, with its proportions lost, as in Le et al. 2020."""
 
 
+class ColourConstancy(StrEnum):
+    """What is done about the colour of the light."""
+
+    NONE = "none"
+    SHADES_OF_GRAY = "shades_of_gray"
+    """The light is taken for the Minkowski mean of the seen part, and made grey."""
+
+
 @dataclass(frozen=True)
 class Preprocessing:
     """Recipe that travels with the weights.
@@ -30,12 +41,15 @@ class Preprocessing:
         crop: Crop rule.
         mean: Per channel (red, green, blue), on the scale of 0 to 1.
         std: Per channel, on the scale of 0 to 1.
+        colour_constancy: What is done about the colour of the light; bundles that do not name it
+            do nothing.
     """
 
     size: int
     crop: Crop
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
+    colour_constancy: ColourConstancy = ColourConstancy.NONE
 
     def region(self, height: int, width: int) -> Region:
         """The part of an image of ``height`` x ``width`` pixels that the network sees."""
@@ -45,7 +59,7 @@ class Preprocessing:
         return Region((width - side) // 2, (height - side) // 2, side, side)
 
     def square(self, image_hwc_u8: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Crop and scale.
+        """Crop and scale, in the light that the network knows.
 
         Args:
             image_hwc_u8: RGB image, uint8 (H, W, 3).
@@ -53,12 +67,22 @@ class Preprocessing:
         Returns:
             RGB uint8 (size, size, 3).
         """
-        height, width = image_hwc_u8.shape[:2]
-        region = self.region(height, width)
-        cropped = image_hwc_u8[
+        square = resize(self._seen(image_hwc_u8), self.size, self.size)
+        if self.colour_constancy is ColourConstancy.SHADES_OF_GRAY:
+            return _apply_gains(square, shades_of_gray_gains(square))
+        return square
+
+    def balanced(self, image_hwc_u8: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """A whole image in the light that the network knows, judged by the part that it sees."""
+        if self.colour_constancy is ColourConstancy.SHADES_OF_GRAY:
+            return _apply_gains(image_hwc_u8, shades_of_gray_gains(self._seen(image_hwc_u8)))
+        return image_hwc_u8
+
+    def _seen(self, image_hwc_u8: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        region = self.region(*image_hwc_u8.shape[:2])
+        return image_hwc_u8[
             region.top : region.top + region.height, region.left : region.left + region.width
         ]
-        return resize(cropped, self.size, self.size)
 
     def normalise(self, square_hwc_u8: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Scale to the range the network was trained with.
@@ -77,6 +101,35 @@ class Preprocessing:
     def network_input(self, image_hwc_u8: NDArray[np.uint8]) -> NDArray[np.float32]:
         """From RGB uint8 (H, W, 3) to float32 (3, size, size)."""
         return self.normalise(self.square(image_hwc_u8))
+
+
+def shades_of_gray_gains(image_hwc_u8: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Gain of each channel that makes the estimated light grey, at the same brightness.
+
+    Args:
+        image_hwc_u8: RGB uint8 (H, W, 3).
+
+    Returns:
+        float64 (3,) for red, green and blue; ones where a channel is black throughout.
+
+    Source:
+        Finlayson and Trezzi, "Shades of gray and colour constancy", Color Imaging Conference 12,
+        2004, who find the Minkowski norm 6 best; used on dermoscopy by Barata et al., IEEE Journal
+        of Biomedical and Health Informatics 19(3), 2015.
+    """
+    powers = (np.arange(256) / 255) ** _MINKOWSKI_NORM
+    histograms = [np.bincount(image_hwc_u8[..., c].ravel(), minlength=256) for c in range(3)]
+    means = np.array([float(histogram @ powers) for histogram in histograms])
+    light = (means / math.prod(image_hwc_u8.shape[:2])) ** (1 / _MINKOWSKI_NORM)
+    if not light.all():
+        return np.ones(3)
+    gains: NDArray[np.float64] = np.sqrt((light**2).mean()) / light
+    return gains
+
+
+def _apply_gains(image_hwc_u8: NDArray[np.uint8], gains: NDArray[np.float64]) -> NDArray[np.uint8]:
+    table = np.rint(np.clip(np.arange(256)[:, np.newaxis] * gains, 0, 255)).astype(np.uint8)
+    return np.asarray(cv2.LUT(image_hwc_u8, table[np.newaxis]), dtype=np.uint8)
 
 
 def resize(image_hwc_u8: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:

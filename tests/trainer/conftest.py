@@ -11,8 +11,6 @@ from skinapp.core.diagnoses import CODES
 from trainer.data.ham10000 import COLUMNS
 from trainer.recipe import Recipe
 
-LESIONS_PER_CLASS = 4
-
 
 def write_metadata(folder: Path, rows: list[dict[str, str]]) -> None:
     with (folder / "HAM10000_metadata.csv").open("w", encoding="utf-8", newline="") as file:
@@ -21,41 +19,36 @@ def write_metadata(folder: Path, rows: list[dict[str, str]]) -> None:
         writer.writerows(rows)
 
 
-@pytest.fixture(scope="session")
-def tiny_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """HAM10000 in small: 7 classes, 4 lesions each, two images of every second lesion."""
-    folder = tmp_path_factory.mktemp("data")
+def write_data(folder: Path, lesions_per_class: int) -> Path:
+    """HAM10000 in small: two images of every second lesion, each class of another colour."""
     generator = np.random.default_rng(0)
     rows = []
     for part in (1, 2):
         (folder / f"HAM10000_images_part_{part}").mkdir()
     for label, code in enumerate(CODES):
-        for lesion in range(LESIONS_PER_CLASS):
+        for lesion in range(lesions_per_class):
             for photo in range(1 + lesion % 2):
                 name = f"image_{code}_{lesion}_{photo}"
                 image = generator.integers(60, 120, size=(48, 64, 3), dtype=np.uint8)
                 image[..., label % 3] += np.uint8(20 * label)
-                part = folder / f"HAM10000_images_part_{1 + lesion % 2}"
-                cv2.imwrite(str(part / f"{name}.png"), image)
-                rows.append(
-                    dict(
-                        zip(
-                            COLUMNS,
-                            (
-                                f"lesion_{code}_{lesion}",
-                                name,
-                                code,
-                                "histo",
-                                "50.0",
-                                "male",
-                                "back",
-                            ),
-                            strict=True,
-                        )
-                    )
-                )
+                part_folder = folder / f"HAM10000_images_part_{1 + lesion % 2}"
+                cv2.imwrite(str(part_folder / f"{name}.png"), image)
+                values = (f"lesion_{code}_{lesion}", name, code, "histo", "50.0", "male", "back")
+                rows.append(dict(zip(COLUMNS, values, strict=True)))
     write_metadata(folder, rows)
     return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """7 classes of 4 lesions."""
+    return write_data(tmp_path_factory.mktemp("data"), 4)
+
+
+@pytest.fixture(scope="session")
+def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """7 classes of 10 lesions: enough for every protocol."""
+    return write_data(tmp_path_factory.mktemp("data"), 10)
 
 
 @pytest.fixture

@@ -49,3 +49,10 @@ def test_class_weights__have_mean_1_over_images(kind: str) -> None:
     assert weights[labels].mean() == pytest.approx(1.0)
     ratio = {"none": 1.0, "inverse": 64.0, "sqrt_inverse": 8.0}[kind]
     assert weights[0] / weights[6] == pytest.approx(ratio)
+
+
+def test_focal_loss__smoothing_at_gamma_0_is_that_of_torch() -> None:
+    loss = FocalLoss(np.ones(7), 0.0, smoothing=0.1)(LOGITS, LABELS)
+
+    expected = functional.cross_entropy(LOGITS, LABELS, label_smoothing=0.1)
+    assert loss.item() == pytest.approx(expected.item(), rel=1e-6)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from trainer.errors import RecipeError
-from trainer.recipe import RECIPES, load_recipe
+from trainer.recipe import RECIPES, Recipe, load_recipe
 
 
 @pytest.mark.parametrize("name", [path.stem for path in RECIPES.glob("*.toml")])
@@ -28,3 +28,25 @@ def test_load_recipe__names_the_known_ones() -> None:
         load_recipe("nothing")
 
     assert "lite0-160" in str(caught.value.expected)
+
+
+def test_recipe__short_names_of_backbones_bring_their_input_scale(tiny_recipe: Recipe) -> None:
+    scale = {"mean": None, "std": None}
+
+    resnet = tiny_recipe.changed(network={"backbone": "resnet50"}, input=scale)
+    lite = tiny_recipe.changed(network={"backbone": "efficientnet_lite1"}, input=scale)
+
+    assert resnet.architecture.backbone == "resnet50.tv_in1k"
+    assert resnet.preprocessing(224).mean == (0.485, 0.456, 0.406)
+    assert lite.architecture.backbone == "tf_efficientnet_lite1"
+    assert lite.preprocessing(240).std == (128 / 255,) * 3
+
+
+def test_recipe__a_change_is_checked_and_keeps_the_rest(tiny_recipe: Recipe) -> None:
+    changed = tiny_recipe.changed(loss={"gamma": 0.0})
+
+    assert changed.loss.gamma == 0
+    assert changed.changed(loss={"gamma": tiny_recipe.loss.gamma}) == tiny_recipe
+    for wrong in ({"backbone": "nothing"}, {"colour": 1}):
+        with pytest.raises(RecipeError):
+            tiny_recipe.changed(network=wrong)

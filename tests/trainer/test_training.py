@@ -15,6 +15,7 @@ from trainer import cli
 from trainer.crossval import OUT_OF_FOLD, best_checkpoints, prepare_work, train_folds
 from trainer.data.dataset import ImageStore, load_images
 from trainer.data.ham10000 import read_data_set
+from trainer.data.protocols import out_of_fold_division
 from trainer.errors import NonFiniteLossError, RunError, WeightsSourceError
 from trainer.evaluation.judgement import judge
 from trainer.recipe import Recipe
@@ -37,7 +38,8 @@ def make(recipe: Recipe, data: Path, folder: Path) -> FoldTraining:
     stores: dict[int, ImageStore] = {
         stage.size: load_images(records, stage.size, 1) for stage in recipe.stages
     }
-    return FoldTraining(FoldJob(recipe, 0, folds, folder / "fold_0", CPU), stores)
+    division = out_of_fold_division(records, folds, 0, recipe.selection_share, recipe.seed)
+    return FoldTraining(FoldJob(recipe, 0, division, folder / "fold_0", CPU), stores)
 
 
 class _Killed(BaseException):
@@ -112,15 +114,13 @@ def test_fold_training__refuses_a_checkpoint_of_another_recipe_or_a_cut_one(
         make(tiny_recipe, tiny_data, tmp_path).run()
 
 
-def test_load_imagenet_weights__fills_the_backbone_or_says_how(tiny_recipe: Recipe) -> None:
+def test_load_imagenet_weights__fills_the_backbone(tiny_recipe: Recipe) -> None:
     network = Network(tiny_recipe.architecture)
     before = network.features.body.conv_stem.weight.clone()
 
     load_imagenet_weights(network, "tf_efficientnet_lite0")
 
     assert not torch.equal(network.features.body.conv_stem.weight, before)
-    with pytest.raises(WeightsSourceError, match="--pretrained"):
-        load_imagenet_weights(network, "resnet50")
 
 
 def test_trainer__from_data_to_a_bundle_whose_numbers_can_be_computed_again(

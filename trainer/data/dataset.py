@@ -138,6 +138,9 @@ def _augmented(
     seed: tuple[int, ...],
 ) -> NDArray[np.uint8]:
     image = store.images[index]
+    if not settings.enabled:
+        return preprocessing.square(image)
+    image = preprocessing.balanced(image)
     region = preprocessing.region(*image.shape[:2])
     generator = np.random.default_rng((*seed, index))
     return augment(image, region, preprocessing.size, settings, generator)

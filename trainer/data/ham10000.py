@@ -42,6 +42,21 @@ class Record:
     path: Path
 
 
+@dataclass(frozen=True)
+class Survey:
+    """What could be read of a data set, and all that is wrong with it.
+
+    Attributes:
+        records: One for each sound row of the metadata, in its order.
+        problems: One sentence each.
+        unlisted: Names of image files that no row names.
+    """
+
+    records: tuple[Record, ...]
+    problems: tuple[str, ...]
+    unlisted: tuple[str, ...]
+
+
 def read_data_set(folder: Path) -> tuple[Record, ...]:
     """Read the metadata and find every image file.
 
@@ -54,9 +69,24 @@ def read_data_set(folder: Path) -> tuple[Record, ...]:
     Raises:
         DataSetError: With the complete list of problems.
     """
+    survey = survey_data_set(folder)
+    if survey.problems:
+        raise DataSetError(survey.problems, folder)
+    return survey.records
+
+
+def survey_data_set(folder: Path) -> Survey:
+    """Read the metadata and find every image file, whatever is wrong.
+
+    Args:
+        folder: Folder with ``HAM10000_metadata.csv`` and the ``HAM10000_images_part_*`` folders.
+
+    Returns:
+        The survey.
+    """
     metadata = folder / METADATA_NAME
     if not folder.is_dir():
-        raise DataSetError([f"There is no folder {folder}."], folder)
+        return Survey((), (f"There is no folder {folder}.",), ())
     problems: list[str] = []
     images = _find_images(folder, problems)
     rows: list[dict[str, str]] = []
@@ -66,9 +96,12 @@ def read_data_set(folder: Path) -> tuple[Record, ...]:
         problems.append(f"{METADATA_NAME} is missing.")
     records = [_record(number, row, images, problems) for number, row in enumerate(rows, start=2)]
     _check_ids(rows, problems)
-    if problems:
-        raise DataSetError(problems, folder)
-    return tuple(record for record in records if record is not None)
+    named = {row["image_id"] for row in rows}
+    return Survey(
+        tuple(record for record in records if record is not None),
+        tuple(problems),
+        tuple(name for name in sorted(images) if rows and name not in named),
+    )
 
 
 def _find_images(folder: Path, problems: list[str]) -> dict[str, Path]:
@@ -77,12 +110,15 @@ def _find_images(folder: Path, problems: list[str]) -> dict[str, Path]:
     )
     if not image_folders:
         problems.append("There is no folder HAM10000_images_part_1 or HAM10000_images_part_2.")
-    return {
-        file.stem: file
-        for image_folder in image_folders
-        for file in sorted(image_folder.iterdir())
-        if file.suffix.lower() in {".jpg", ".jpeg", ".png"}
-    }
+    found: dict[str, Path] = {}
+    for image_folder in image_folders:
+        for file in sorted(image_folder.iterdir()):
+            if file.suffix.lower() not in {".jpg", ".jpeg", ".png"}:
+                continue
+            if file.stem in found:
+                problems.append(f"There are two image files {file.stem}.")
+            found[file.stem] = file
+    return found
 
 
 def _read_rows(metadata: Path, problems: list[str]) -> list[dict[str, str]]:

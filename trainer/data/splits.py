@@ -32,9 +32,15 @@ def lesion_folds(records: Sequence[Record], folds: int, seed: int) -> dict[str, 
     """
     labels = np.array([record.label for record in records])
     lesions = np.array([record.lesion_id for record in records])
+    problems = [
+        f"{CODES[label]} has {count} lesions, too few for {folds} folds."
+        for label in sorted(set(labels.tolist()))
+        if (count := len(set(lesions[labels == label].tolist()))) < folds
+    ]
+    if problems:
+        raise DataSetError(problems, records[0].path.parent)
     splitter = StratifiedGroupKFold(n_splits=folds, shuffle=True, random_state=seed)
     result: dict[str, int] = {}
-    problems: list[str] = []
     for fold, (_, held_out) in enumerate(splitter.split(labels, labels, lesions)):
         problems.extend(
             f"Fold {fold} has no image of {CODES[label]}."

@@ -20,7 +20,7 @@ from tqdm import tqdm
 
 from skinapp.core.networks import Network
 from trainer.data.dataset import Batch, ImageStore, plain_batches, training_batches
-from trainer.data.splits import selection_lesions
+from trainer.data.protocols import Division
 from trainer.errors import NonFiniteLossError, RunError
 from trainer.recipe import OptimiserSettings, Recipe
 from trainer.training.checkpoint import (
@@ -43,8 +43,8 @@ class FoldJob:
 
     Attributes:
         recipe: The experiment.
-        fold: Held-out fold.
-        folds: Fold of every record, int64 (N,).
+        fold: Number of the fold, 0 where there is one training only.
+        division: Which records to train on, choose by and leave alone.
         folder: Gets checkpoints and metrics.
         device: Where the network runs.
         start: Weights to start from.
@@ -52,7 +52,7 @@ class FoldJob:
 
     recipe: Recipe
     fold: int
-    folds: NDArray[np.int64]
+    division: Division
     folder: Path
     device: torch.device
     start: StartingWeights = INSTALLED
@@ -65,19 +65,21 @@ class FoldTraining:
         self.job = job
         self.stores = stores
         recipe = job.recipe
-        self.training, self.selection = _divide(job, next(iter(stores.values())))
+        division = job.division
+        self.training, self.selection = division.training, division.selection
         torch.manual_seed(_torch_seed(recipe.seed, job.fold))
         settings = recipe.network
         self.network = Network(recipe.architecture, drop_path=settings.drop_path)
         held_out = _held_out_lesions(job, next(iter(stores.values())))
-        start = load_starting_weights(
-            self.network, settings.backbone, job.start, job.fold, held_out
-        )
+        source = replace(job.start, random=settings.start == "random")
+        start = load_starting_weights(self.network, settings.backbone, source, job.fold, held_out)
+        logger.info("fold %d starts from %s", job.fold, start)
         self.frozen = _freeze(self.network, settings.frozen_blocks)
         self.network.to(job.device).to(memory_format=torch.channels_last)
         labels = _labels(next(iter(stores.values())))[self.training]
         weights = class_weights(labels, recipe.loss)
-        self.loss = FocalLoss(weights, recipe.loss.gamma).to(job.device)
+        smoothing = recipe.loss.label_smoothing
+        self.loss = FocalLoss(weights, recipe.loss.gamma, smoothing).to(job.device)
         self.optimiser = _optimiser(self.network, recipe.optimiser)
         self.steps_per_epoch = max(1, len(self.training) // recipe.optimiser.batch_size)
         self.schedule = _schedule(self.optimiser, recipe, self.steps_per_epoch)
@@ -197,20 +199,8 @@ class FoldTraining:
         )
 
 
-def _divide(job: FoldJob, store: ImageStore) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Indices of the training images and of those that choose the checkpoint."""
-    inside = np.flatnonzero(job.folds != job.fold)
-    records = [store.records[index] for index in inside]
-    if job.recipe.selection_share == 0:
-        return inside, inside[:0]
-    chosen = selection_lesions(records, job.recipe.selection_share, job.recipe.seed)
-    selected = np.array([record.lesion_id in chosen for record in records])
-    return inside[~selected], inside[selected]
-
-
 def _held_out_lesions(job: FoldJob, store: ImageStore) -> frozenset[str]:
-    outside = np.flatnonzero(job.folds == job.fold)
-    return frozenset(store.records[index].lesion_id for index in outside)
+    return frozenset(store.records[index].lesion_id for index in job.division.held_out)
 
 
 def _labels(store: ImageStore) -> NDArray[np.int64]:

