@@ -13,15 +13,19 @@ from PySide6.QtWidgets import QApplication
 
 from skinapp import __version__
 from skinapp.services.analysis import load_analyst
+from skinapp.services.settings import Settings
 from skinapp.tasks.lane import Lane
 from skinapp.ui.controllers.case_controller import CaseController
 from skinapp.ui.controllers.engine_controller import EngineController
 from skinapp.ui.controllers.intake_controller import IntakeController
 from skinapp.ui.controllers.report_controller import ReportController
+from skinapp.ui.controllers.settings_controller import SettingsController
 from skinapp.ui.controllers.states import AssessesImages, Notice
+from skinapp.ui.i18n import install_language
 from skinapp.ui.main_window import Controllers, MainWindow
 from skinapp.ui.pages import PageName
 from skinapp.ui.theme import ThemeController
+from skinapp.ui.views.settings_page import SettingsPage
 
 _log = logging.getLogger(__name__)
 
@@ -35,20 +39,35 @@ class Session(QObject):
 
     Args:
         application: The one application.
-        load: Loads the models; called in the inference lane.
+        load: Loads the models on a device of the settings; called in the inference lane.
     """
 
-    def __init__(self, application: QApplication, load: Callable[[], AssessesImages]) -> None:
+    def __init__(self, application: QApplication, load: Callable[[str], AssessesImages]) -> None:
         super().__init__()
+        self._application = application
         self.inference = Lane("inference", self)
         self.files = Lane("files", self)
-        self.engine = EngineController(self.inference, load, self)
+        self.settings = SettingsController(self.files, self)
+        self._shown_with = self.settings.settings
+        self.engine = EngineController(
+            self.inference, lambda: load(self.settings.settings.device), self
+        )
         self.case = CaseController(self.engine, self.inference, self.files, self)
         self.report = ReportController(self.files, self)
         self.intake = IntakeController(self.files, self._open_files, self._open_folders, self)
-        self.theme = ThemeController(application, self)
+        self.theme = ThemeController(application, self._shown_with.theme, self)
+        install_language(application, self._shown_with.language)
         self.window = self._build_window()
+        self.settings.changed.connect(self._follow_settings)
+        if self.settings.first_notice is not None:
+            self.window.show_notice(self.settings.first_notice)
         self.clean_exit = True
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open files and folders, wherever they come from, and remember them."""
+        if paths:
+            self.settings.remember_paths(paths)
+            self.intake.open_paths(paths)
 
     def _build_window(self) -> MainWindow:
         """Make the window on the controllers, which own every state.
@@ -58,11 +77,33 @@ class Session(QObject):
         concern another one are connected here, too.
         """
         controllers = Controllers(
-            self.engine, self.case, self.report, self.theme, self.intake.open_paths
+            self.engine, self.case, self.report, self.settings, self.open_paths
         )
         window = MainWindow(controllers)
+        window.add_page(PageName.SETTINGS, SettingsPage(self.settings, self.engine))
         window.closing.connect(self.close)
         return window
+
+    def _follow_settings(self, settings: Settings) -> None:
+        before, self._shown_with = self._shown_with, settings
+        if settings.theme != before.theme:
+            self.theme.choose(settings.theme)
+        if settings.device != before.device:
+            self.engine.restart()
+        if settings.language != before.language:
+            install_language(self._application, settings.language)
+            # Not at once: the button that was pressed belongs to the window that goes.
+            QTimer.singleShot(0, self, self._replace_window)
+
+    def _replace_window(self) -> None:
+        """Build the window anew in another language; the controllers keep every state."""
+        old = self.window
+        self.window = self._build_window()
+        self.window.setGeometry(old.geometry())
+        self.window.show_page(old.shown_page)
+        self.window.show()
+        old.hide()
+        old.deleteLater()
 
     def _open_files(self, paths: Sequence[Path]) -> None:
         self.window.show_page(PageName.CASE)
@@ -75,6 +116,7 @@ class Session(QObject):
         """Stop the lanes; waits for the step that is running, but not for ever."""
         ended = [lane.close(_EXIT_WAIT_S) for lane in (self.files, self.inference)]
         self.clean_exit = self.clean_exit and all(ended)
+        self.settings.close()
 
 
 class ExceptionNotice(QObject):
@@ -106,7 +148,7 @@ def run(paths: Sequence[Path], bundle: Path | None = None, device: str = "auto")
     Args:
         paths: Images and folders to open at once.
         bundle: The weights bundle; None takes the one that comes with the program.
-        device: ``auto``, ``cpu`` or ``cuda``.
+        device: ``auto`` for the one of the settings, ``cpu`` or ``cuda``.
 
     Returns:
         The exit code.
@@ -119,11 +161,13 @@ def run(paths: Sequence[Path], bundle: Path | None = None, device: str = "auto")
     application.setApplicationVersion(__version__)
     hook = ExceptionNotice()
     hook.install()
-    session = Session(application, lambda: load_analyst(bundle, device))
+    session = Session(
+        application, lambda chosen: load_analyst(bundle, chosen if device == "auto" else device)
+    )
     hook.raised.connect(session.window.show_notice)
     session.window.show()
     QTimer.singleShot(_FIRST_PAINT_MS, session.engine.start)
-    session.intake.open_paths(list(paths))
+    session.open_paths(list(paths))
     code = application.exec()
     session.close()
     return code

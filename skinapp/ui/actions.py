@@ -47,6 +47,8 @@ class Actions(QObject):
             make(explain.format(rank=rank), [f"Ctrl+{rank}"]) for rank in (1, 2, 3)
         )
         self.shortcuts = make(self.tr("Keyboard shortcuts"), ["F1"])
+        self.intended_use = make(self.tr("Intended use and limits"), [])
+        self.show_log = make(self.tr("Log…"), ["Ctrl+L"])
         self.about = make(self.tr("About skinapp"), [], "info")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.themes = self._make_themes()
@@ -64,6 +66,11 @@ class Actions(QObject):
         return tuple(
             (name, ", ".join(key.toString(native) for key in keys)) for name, keys in rows if keys
         )
+
+    def show_theme(self, theme: str) -> None:
+        """Tick the theme that holds."""
+        for action in self.themes.actions():
+            action.setChecked(action.data() == theme)
 
     def refresh_icons(self, tokens: Tokens) -> None:
         """Draw the icons in the colours of the theme."""
@@ -118,14 +125,13 @@ class Actions(QObject):
 
     def _make_themes(self) -> QActionGroup:
         group = QActionGroup(self)
-        for text, scheme in (
-            (self.tr("As the system"), Qt.ColorScheme.Unknown),
-            (self.tr("Light"), Qt.ColorScheme.Light),
-            (self.tr("Dark"), Qt.ColorScheme.Dark),
+        for text, theme in (
+            (self.tr("As the system"), "system"),
+            (self.tr("Light"), "light"),
+            (self.tr("Dark"), "dark"),
         ):
             action = self._make(text, [])
             action.setCheckable(True)
-            action.setData(scheme)
+            action.setData(theme)
             group.addAction(action)
-        group.actions()[0].setChecked(True)
         return group

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from skinapp.core.images import IMAGE_SUFFIXES
 from skinapp.services.analysis import AnalystInfo
+from skinapp.services.settings import Settings
 from skinapp.ui.actions import Actions
 from skinapp.ui.views.about_dialog import AboutDialog
 from skinapp.ui.views.shortcut_sheet import ShortcutSheet
@@ -21,16 +22,17 @@ class Dialogs(QObject):
 
     Args:
         window: They belong to it.
+        settings: Gives the settings as they are now.
     """
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, settings: Callable[[], Settings]) -> None:
         super().__init__(window)
         self._window = window
-        self.last_folder = ""
+        self._settings = settings
 
     def ask_for_images(self, then: Callable[[list[Path]], None]) -> None:
         """Let the user choose image files."""
-        dialog = QFileDialog(self._window, self.tr("Open images"), self.last_folder)
+        dialog = QFileDialog(self._window, self.tr("Open images"), self._last_folder())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         patterns = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
         dialog.setNameFilters(
@@ -43,7 +45,7 @@ class Dialogs(QObject):
 
     def ask_for_folder(self, then: Callable[[list[Path]], None]) -> None:
         """Let the user choose a folder of images."""
-        dialog = QFileDialog(self._window, self.tr("Open folder"), self.last_folder)
+        dialog = QFileDialog(self._window, self.tr("Open folder"), self._last_folder())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         self._open_for_paths(dialog, then)
 
@@ -86,6 +88,10 @@ class Dialogs(QObject):
     def show_about(self, info: AnalystInfo | None) -> None:
         """Show what the program is."""
         _open(AboutDialog(info, self._window))
+
+    def _last_folder(self) -> str:
+        folder = self._settings().last_folder
+        return "" if folder is None else str(folder)
 
     def _open_for_paths(self, dialog: QFileDialog, then: Callable[[list[Path]], None]) -> None:
         dialog.filesSelected.connect(lambda names: then([Path(name) for name in names]))

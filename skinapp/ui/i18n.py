@@ -1,12 +1,31 @@
-"""Translation of words that the Qt-free packages hold."""
+"""The language of the window, and translation of words that the Qt-free packages hold."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTranslator
 
 from skinapp.core.diagnoses import Diagnosis
 from skinapp.core.errors import SkinappError
+from skinapp.core.resources import resource_path
 from skinapp.core.wording import FLAG_SENTENCES, explain
+
+_TRANSLATOR = "skinapp_translator"
+
+
+def install_language(application: QCoreApplication, language: str) -> None:
+    """Have everything that is built from now on speak a language; English needs no file.
+
+    Args:
+        application: The one application.
+        language: As in the settings.
+    """
+    for installed in application.findChildren(QTranslator, _TRANSLATOR):
+        application.removeTranslator(installed)
+        installed.deleteLater()
+    translator = QTranslator(application)
+    translator.setObjectName(_TRANSLATOR)
+    if translator.load(str(resource_path("translations", f"skinapp_{language}.qm"))):
+        application.installTranslator(translator)
 
 
 def diagnosis_name(diagnosis: Diagnosis) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -19,18 +19,20 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from skinapp.services.settings import Settings
 from skinapp.ui.actions import Actions
 from skinapp.ui.case_desk import CaseDesk
 from skinapp.ui.controllers.case_controller import CaseController
 from skinapp.ui.controllers.engine_controller import EngineController
 from skinapp.ui.controllers.report_controller import ReportController, default_report_name
+from skinapp.ui.controllers.settings_controller import SettingsController
 from skinapp.ui.controllers.states import CaseState, Empty, EngineReady, EngineState, Notice
 from skinapp.ui.dialogs import Dialogs
 from skinapp.ui.intake import paths_of, paths_or_picture
 from skinapp.ui.menus import build_menus
 from skinapp.ui.pages import PageName
-from skinapp.ui.theme import ThemeController
 from skinapp.ui.tokens import Tokens, tokens_of
+from skinapp.ui.views.first_start import FirstStart
 from skinapp.ui.views.icons import app_icon
 from skinapp.ui.views.notice_bar import NoticeBar
 from skinapp.ui.views.rail import Rail
@@ -48,14 +50,14 @@ class Controllers:
         engine: State of the models.
         case: State of the open image.
         report: Saves and prints.
-        theme: Light, dark or as the system.
+        settings: What the user chose.
         open_paths: Takes files and folders, wherever they come from.
     """
 
     engine: EngineController
     case: CaseController
     report: ReportController
-    theme: ThemeController
+    settings: SettingsController
     open_paths: Callable[[Sequence[Path]], None]
 
 
@@ -78,7 +80,8 @@ class MainWindow(QMainWindow):
         self.case_page = self.desk.case_page
         self.notice_bar = NoticeBar()
         self.status = StatusStrip()
-        self._dialogs = Dialogs(self)
+        self.first_start = FirstStart()
+        self._dialogs = Dialogs(self, lambda: controllers.settings.settings)
         self._rail = Rail(self.commands.pages)
         self._stack = QStackedWidget()
         self._pages: dict[PageName, QWidget] = {}
@@ -123,19 +126,24 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*_SMALLEST)
         self.resize(*_FIRST_SIZE)
         self.setAcceptDrops(True)
-        build_menus(self, self.commands)
-        self.addActions(self.commands.findChildren(type(self.commands.open)))
+        self._recent_menu = build_menus(self, self.commands)
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.notice_bar)
         column.addWidget(self._stack, 1)
-        central = QWidget()
-        layout = QHBoxLayout(central)
+        self._body = QWidget()
+        # Keys work only while the widget that holds the commands is in sight, so they rest while
+        # the intended use is to be accepted.
+        self._body.addActions(self.commands.findChildren(type(self.commands.open)))
+        layout = QHBoxLayout(self._body)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._rail)
         layout.addLayout(column, 1)
-        self.setCentralWidget(central)
+        self._front = QStackedWidget()
+        self._front.addWidget(self._body)
+        self._front.addWidget(self.first_start)
+        self.setCentralWidget(self._front)
         self.setStatusBar(self.status)
         self._drop_hint = QWidget(self)
         self._drop_hint.setObjectName("dropHint")
@@ -145,6 +153,10 @@ class MainWindow(QMainWindow):
         self.add_page(PageName.CASE, self.desk)
         self.show_page(PageName.CASE)
         self._refresh_colours()
+        geometry = self._controllers.settings.settings.geometry
+        self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        if not self._controllers.settings.settings.intended_use_accepted:
+            self._show_intended_use()
 
     def _connect_commands(self) -> None:
         commands, dialogs = self.commands, self._dialogs
@@ -156,13 +168,20 @@ class MainWindow(QMainWindow):
             (commands.print, self._ask_for_printer),
             (commands.quit, self.close),
             (commands.shortcuts, lambda: dialogs.show_shortcuts(commands)),
+            (commands.intended_use, self._show_intended_use),
             (commands.about, self._show_about),
         ):
             action.triggered.connect(lambda *_checked, run=slot: run())
         for name, action in commands.pages.items():
             action.triggered.connect(lambda *_checked, chosen=name: self.show_page(chosen))
-        theme = self._controllers.theme
-        commands.themes.triggered.connect(lambda action: theme.choose(action.data()))
+        settings = self._controllers.settings
+        commands.themes.triggered.connect(lambda action: settings.change(theme=action.data()))
+        self._recent_menu.clear_wanted.connect(lambda: settings.change(recent=()))
+        self._recent_menu.chosen.connect(lambda path: self._open([path]))
+        self.start_page.recent.chosen.connect(lambda path: self._open([path]))
+        self.first_start.accepted.connect(self._accept_intended_use)
+        self.first_start.declined.connect(self.close)
+        self.first_start.left.connect(self._leave_intended_use)
 
     def _connect_states(self) -> None:
         engine, case, report = (
@@ -174,8 +193,12 @@ class MainWindow(QMainWindow):
         case.changed.connect(self._render_case)
         case.noticed.connect(self.show_notice)
         report.noticed.connect(self.show_notice)
+        settings = self._controllers.settings
+        settings.noticed.connect(self.show_notice)
+        settings.changed.connect(self._render_settings)
         self._render_engine(engine.state)
         self._render_case(case.state)
+        self._render_settings(settings.settings)
 
     def _render_engine(self, state: EngineState) -> None:
         self.status.render_engine(state)
@@ -185,9 +208,27 @@ class MainWindow(QMainWindow):
         position = None if isinstance(state, Empty) else state.position
         self.setWindowTitle("skinapp" if position is None else f"{position.name} - skinapp")
 
+    def _render_settings(self, settings: Settings) -> None:
+        self.commands.show_theme(settings.theme)
+        self._recent_menu.show_paths(settings.recent)
+        self.start_page.recent.show_paths(settings.recent)
+
+    def _show_intended_use(self) -> None:
+        accepted = self._controllers.settings.settings.intended_use_accepted
+        self.menuBar().setVisible(accepted)
+        self._front.setCurrentWidget(self.first_start)
+        self.first_start.ask(accepted=accepted)
+
+    def _accept_intended_use(self) -> None:
+        self._controllers.settings.change(intended_use_accepted=True)
+        self._leave_intended_use()
+
+    def _leave_intended_use(self) -> None:
+        self.menuBar().setVisible(True)
+        self._front.setCurrentWidget(self._body)
+
     def _open(self, paths: list[Path]) -> None:
         self.notice_bar.hide()
-        self._dialogs.last_folder = str(paths[0].parent)
         self._controllers.open_paths(paths)
 
     def _paste(self) -> None:
@@ -221,7 +262,7 @@ class MainWindow(QMainWindow):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if paths_of(event.mimeData()):
+        if self._front.currentWidget() is self._body and paths_of(event.mimeData()):
             event.acceptProposedAction()
             self._drop_hint.setGeometry(self.rect())
             self._drop_hint.raise_()
@@ -262,6 +303,8 @@ class MainWindow(QMainWindow):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         # First out of sight, then the wait for the workers: nobody watches a dead window.
+        geometry = self.saveGeometry().toBase64().toStdString()
+        self._controllers.settings.change(geometry=geometry)
         self.hide()
         self.closing.emit()
         event.accept()

@@ -5,18 +5,25 @@ from __future__ import annotations
 from PySide6.QtWidgets import QMainWindow
 
 from skinapp.ui.actions import Actions
+from skinapp.ui.views.recent import RecentMenu
 
 
-def build_menus(window: QMainWindow, actions: Actions) -> None:
+def build_menus(window: QMainWindow, actions: Actions) -> RecentMenu:
     """Fill the menu bar of the window.
 
     Args:
         window: The window.
         actions: Its commands.
+
+    Returns:
+        The menu of recent files, which is still empty.
     """
     bar = window.menuBar()
     file = bar.addMenu(window.tr("File"))
-    file.addActions([actions.open, actions.open_folder, actions.paste])
+    file.addActions([actions.open, actions.open_folder])
+    recent = RecentMenu(window.tr("Open recent"), file)
+    file.addMenu(recent)
+    file.addAction(actions.paste)
     file.addSeparator()
     file.addActions([actions.save, actions.print])
     file.addSeparator()
@@ -35,4 +42,7 @@ def build_menus(window: QMainWindow, actions: Actions) -> None:
     view.addSeparator()
     view.addMenu(window.tr("Theme")).addActions(actions.themes.actions())
     help_ = bar.addMenu(window.tr("Help"))
-    help_.addActions([actions.shortcuts, actions.about])
+    help_.addActions([actions.shortcuts, actions.intended_use])
+    help_.addSeparator()
+    help_.addActions([actions.show_log, actions.about])
+    return recent

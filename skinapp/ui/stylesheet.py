@@ -51,6 +51,18 @@ QPushButton[role="primary"]:disabled {
     background: $track; color: $muted; border: 1px solid $track;
 }
 
+QPushButton[segment] { border-radius: 0; padding: 6px 16px; }
+QPushButton[segment="first"] { border-top-left-radius: 6px; border-bottom-left-radius: 6px; }
+QPushButton[segment="middle"], QPushButton[segment="last"] { border-left: none; }
+QPushButton[segment="last"] { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
+QPushButton[segment]:checked { background: $accent; color: $on_accent; font-weight: bold;
+    border-color: $accent; }
+QPushButton[segment]:focus { border: 1px solid $accent; text-decoration: underline; }
+QPushButton[role="link"] { background: transparent; border: 1px solid transparent;
+    color: $accent; text-align: left; padding: 3px 6px; }
+QPushButton[role="link"]:hover { background: $hover; }
+QPushButton[role="link"]:focus { border: 1px solid $accent; }
+
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;
     padding: 5px; color: $text; }
 QToolButton:hover { background: $hover; }

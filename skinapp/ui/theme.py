@@ -9,10 +9,17 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from skinapp.core.resources import resource_path
+from skinapp.services.settings import Theme
 from skinapp.ui.stylesheet import stylesheet
 from skinapp.ui.tokens import DARK, LIGHT, TYPE_BODY, Tokens
 
 _log = logging.getLogger(__name__)
+
+_SCHEMES: dict[Theme, Qt.ColorScheme] = {
+    "system": Qt.ColorScheme.Unknown,
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+}
 
 
 def palette_for(tokens: Tokens) -> QPalette:
@@ -53,10 +60,13 @@ class ThemeController(QObject):
 
     Args:
         application: The one application.
+        theme: What the user chose.
         parent: Qt parent.
     """
 
-    def __init__(self, application: QApplication, parent: QObject | None = None) -> None:
+    def __init__(
+        self, application: QApplication, theme: Theme, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._application = application
         self._hints = application.styleHints()
@@ -64,17 +74,13 @@ class ThemeController(QObject):
         application.setStyle("Fusion")
         application.setFont(_load_font())
         self._hints.colorSchemeChanged.connect(self._apply)
-        self._apply()
+        self.choose(theme)
 
-    @property
-    def choice(self) -> Qt.ColorScheme:
-        """What the user chose; ``Unknown`` follows the system."""
-        return self._choice
-
-    def choose(self, scheme: Qt.ColorScheme) -> None:
-        """Take one theme, or with ``Unknown`` that of the system."""
-        self._choice = scheme
-        self._hints.setColorScheme(scheme)
+    def choose(self, theme: Theme) -> None:
+        """Take one theme, or that of the system."""
+        self._choice = _SCHEMES[theme]
+        if self._hints.colorScheme() != self._choice:
+            self._hints.setColorScheme(self._choice)
         # Desktops without the notion ignore the hint, so the palette is always set here as well.
         self._apply()
 

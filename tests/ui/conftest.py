@@ -16,13 +16,15 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
 from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance, Region
 from skinapp.core.images import DecodedImage
 from skinapp.services.analysis import AnalystInfo
 from skinapp.services.cancellation import CancelToken
+from skinapp.services.paths import config_folder
+from skinapp.services.settings import Settings, store_settings
+from skinapp.ui.controllers.settings_controller import SETTINGS_NAME
 
 PROBABILITIES = (0.04, 0.03, 0.09, 0.004, 0.62, 0.21, 0.006)
 """mel 62 %, nv 21 %, bkl 9 %: malignant first."""
@@ -106,13 +108,13 @@ def analyst() -> Iterator[FakeAnalyst]:
 
 
 @pytest.fixture
-def make_session(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., Session]]:
+def make_session(qapp: QApplication) -> Iterator[Callable[..., Session]]:
     sessions: list[Session] = []
+    store_settings(config_folder() / SETTINGS_NAME, Settings(intended_use_accepted=True))
 
     def make(load: Callable[[], FakeAnalyst], *, start: bool = True) -> Session:
-        session = Session(qapp, load)
+        session = Session(qapp, lambda _device: load())
         sessions.append(session)
-        qtbot.addWidget(session.window)
         session.window.show()
         if start:
             session.engine.start()
@@ -120,9 +122,12 @@ def make_session(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., Ses
 
     yield make
     for session in sessions:
+        # The window may have been built anew, so it is not given to qtbot.
+        session.window.close()
+        session.window.deleteLater()
         session.close()
         assert session.clean_exit
-        assert not [t.name for t in threading.enumerate() if t.name.startswith(("infer", "files"))]
+    assert not [t.name for t in threading.enumerate() if t.name.startswith(("infer", "files"))]
 
 
 @pytest.fixture

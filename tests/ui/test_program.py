@@ -85,7 +85,7 @@ def test_stage__is_neutral(tokens: Tokens) -> None:
 @pytest.fixture
 def _light_again(session: Session) -> Iterator[None]:
     yield
-    session.theme.choose(Qt.ColorScheme.Light)
+    session.theme.choose("light")
 
 
 @pytest.mark.usefixtures("_light_again")

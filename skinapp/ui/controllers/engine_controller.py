@@ -75,6 +75,13 @@ class EngineController(QObject):
 
         self._lane.submit(work, self._finish)
 
+    def restart(self) -> None:
+        """Load the models again, for example on another device; until then there are none."""
+        if self._started:
+            self._set(EngineLoading())
+            self._started = False
+            self.start()
+
     def _finish(self, outcome: Outcome[AssessesImages]) -> None:
         if isinstance(outcome, Success):
             self._set(EngineReady(outcome.value))

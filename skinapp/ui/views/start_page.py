@@ -10,6 +10,7 @@ from skinapp.ui.controllers.states import EngineFailed, EngineLoading, EngineRea
 from skinapp.ui.i18n import error_sentence
 from skinapp.ui.tokens import SPACE_M, SPACE_S, SPACE_XL, tokens_of
 from skinapp.ui.views.icons import icon_pixmap
+from skinapp.ui.views.recent import RecentList
 from skinapp.ui.views.text import plain_label
 
 _COLUMN_WIDTH = 560
@@ -44,6 +45,9 @@ class StartPage(QWidget):
         )
         column.addSpacing(SPACE_S)
         column.addLayout(self._make_buttons(open_, folder))
+        column.addSpacing(SPACE_M)
+        self.recent = RecentList()
+        column.addWidget(self.recent)
         column.addSpacing(SPACE_XL)
         column.addWidget(self._make_models())
         column.addStretch(3)
