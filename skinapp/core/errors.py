@@ -28,6 +28,12 @@
     │   └── DeviceError               E_DEVICE
     ├── OutputError               E_OUTPUT, a file could not be written
     ├── JournalError              E_JOURNAL, the journal of a folder run is not usable
+    ├── RecordsError              the history of cases cannot be read or written
+    │   ├── RecordsBusyError          E_RECORDS_BUSY
+    │   ├── RecordsStorageError       E_RECORDS_STORAGE
+    │   ├── RecordsAccessError        E_RECORDS_ACCESS
+    │   ├── RecordsSchemaError        E_RECORDS_SCHEMA
+    │   └── RecordsDamagedError       E_RECORDS_DAMAGED
     └── CancelledError            E_CANCELLED, the user stopped the work
 """
 
@@ -221,6 +227,42 @@ class JournalError(SkinappError):
     """The journal of a folder run cannot be read or written; ``path`` names it."""
 
     code = "E_JOURNAL"
+
+
+class RecordsError(SkinappError):
+    """The history of cases cannot be read or written; what it held before is unchanged."""
+
+    code = "E_RECORDS"
+
+
+class RecordsBusyError(RecordsError):
+    """Another process holds the history, and did not let go within the time allowed."""
+
+    code = "E_RECORDS_BUSY"
+
+
+class RecordsStorageError(RecordsError):
+    """The drive is full or reported an error."""
+
+    code = "E_RECORDS_STORAGE"
+
+
+class RecordsAccessError(RecordsError):
+    """The history may not be read or written by this user, or its drive is read-only."""
+
+    code = "E_RECORDS_ACCESS"
+
+
+class RecordsSchemaError(RecordsError):
+    """The history was written by a newer version of the program."""
+
+    code = "E_RECORDS_SCHEMA"
+
+
+class RecordsDamagedError(RecordsError):
+    """The history, or one entry of it, is not as it was written."""
+
+    code = "E_RECORDS_DAMAGED"
 
 
 class CancelledError(SkinappError):

@@ -126,6 +126,27 @@ ERROR_SENTENCES: Final[dict[str, str]] = {
         "The progress of the folder could not be saved or read. Check free space on the drive of "
         "your user folder, and close other windows of the program; then go on with the folder."
     ),
+    "E_RECORDS": "The history cannot be used. Start the program again.",
+    "E_RECORDS_BUSY": (
+        "The history is in use by another program. Close other windows of this program; "
+        "it is tried again by itself."
+    ),
+    "E_RECORDS_STORAGE": (
+        "The drive that holds the history is full or reported an error. Free some space, "
+        "or check the drive; it is tried again by itself."
+    ),
+    "E_RECORDS_ACCESS": (
+        "The history may not be read or changed. Check the permissions of its folder, "
+        "or ask whoever looks after the computer."
+    ),
+    "E_RECORDS_SCHEMA": (
+        "The history was written by a newer version of the program, and this one leaves it "
+        "as it is. Update the program to use it."
+    ),
+    "E_RECORDS_DAMAGED": (
+        "The history, or this entry of it, is damaged. Start the program again: "
+        "a damaged history is set aside, never deleted, and a new one begins."
+    ),
     "E_CANCELLED": "The work was cancelled before it was done. Start it again when you like.",
 }
 """For every error code what happened and the next step, for a doctor."""
