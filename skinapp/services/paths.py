@@ -49,6 +49,11 @@ def log_folder() -> Path:
     return private_folder(platformdirs.user_log_path(_NAME, appauthor=False))
 
 
+def history_file() -> Path:
+    """The history of cases; neither the file nor its folder need exist."""
+    return platformdirs.user_data_path(_NAME, appauthor=False) / "history.sqlite3"
+
+
 def private_folder(path: Path) -> Path:
     """Make a folder that only its owner can enter, whatever the umask is.
 

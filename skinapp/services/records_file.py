@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Final
 
 from skinapp.core.errors import (
+    OutputError,
     RecordsAccessError,
     RecordsBusyError,
     RecordsDamagedError,
     RecordsError,
     RecordsStorageError,
 )
+from skinapp.services.paths import private_folder
 from skinapp.services.records_schema import (
     APPLICATION_ID,
     Migration,
@@ -76,6 +78,10 @@ def typed_errors(path: Path) -> Iterator[None]:
         raise
     except sqlite3.ProgrammingError:
         raise
+    except UnicodeDecodeError as error:
+        # Python could not even read the message of SQLite, which quotes what is damaged.
+        msg = "The history is damaged."
+        raise RecordsDamagedError(msg, path=path) from error
     except sqlite3.Error as error:
         # The lower byte is the kind; what is none of the known kinds, our statements being
         # right, comes from contents that are not.
@@ -106,7 +112,7 @@ def open_file(path: Path, migrations: Sequence[Migration], busy_s: float) -> Ope
         RecordsError: One of its kinds says why there is none.
     """
     with typed_errors(path):
-        _make_private_folder(path.parent)
+        _make_folder(path.parent)
         set_aside: Path | None = None
         if path.exists():
             try:
@@ -124,6 +130,14 @@ def open_file(path: Path, migrations: Sequence[Migration], busy_s: float) -> Ope
 def backups_of(path: Path) -> list[Path]:
     """The copies that were made before migrations."""
     return sorted(path.parent.glob(f"{path.name}.schema-*.backup"))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        private_folder(folder)
+    except OutputError as error:
+        msg = "The folder of the history cannot be used."
+        raise RecordsAccessError(msg, path=folder, found=error.message) from error
 
 
 def _open_existing(
@@ -227,11 +241,6 @@ def _new_private_file(folder: Path) -> Path:
     descriptor, name = tempfile.mkstemp(dir=folder, prefix="history-", suffix=".tmp")
     os.close(descriptor)
     return Path(name)
-
-
-def _make_private_folder(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _make_private(folder)
 
 
 def _make_private(path: Path) -> None:
