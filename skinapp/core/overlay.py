@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from skinapp.core.assessment import Heatmap
 
+_OUTSIDE_ALPHA = 140
+"""What the networks did not see is dimmed, so that the edge of what they saw looks as meant."""
+
 
 def heat_layer(heatmap: Heatmap, height: int, width: int) -> NDArray[np.uint8]:
     """The heatmap as a picture to be laid over its image.
@@ -19,7 +22,7 @@ def heat_layer(heatmap: Heatmap, height: int, width: int) -> NDArray[np.uint8]:
 
     Returns:
         RGBA uint8 (height, width, 4) with straight alpha: the hotter, the less transparent;
-        wholly transparent outside of the heatmap's region.
+        half-transparent black outside of the heatmap's region.
     """
     region = heatmap.region
     # OpenCV aligns pixel centres at halves, so that the map's edges meet those of the region.
@@ -28,6 +31,7 @@ def heat_layer(heatmap: Heatmap, height: int, width: int) -> NDArray[np.uint8]:
     )
     heat_u8 = np.rint(np.clip(heat, 0, 1) * 255).astype(np.uint8)
     layer = np.zeros((height, width, 4), dtype=np.uint8)
+    layer[..., 3] = _OUTSIDE_ALPHA
     inside = layer[
         region.top : region.top + region.height, region.left : region.left + region.width
     ]
@@ -42,7 +46,8 @@ def blend(image_hwc_u8: NDArray[np.uint8], heatmap: Heatmap, opacity: float) -> 
     Args:
         image_hwc_u8: Upright RGB image, uint8 (H, W, 3).
         heatmap: Its heatmap.
-        opacity: 0 shows the image alone; 1 hides it where the heat is highest.
+        opacity: 0 shows the image alone; 1 hides it where the heat is highest, and dims it most
+            where the networks did not look.
 
     Returns:
         RGB uint8 (H, W, 3).

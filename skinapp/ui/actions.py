@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from skinapp.ui.pages import PageName
 from skinapp.ui.tokens import Tokens
+from skinapp.ui.view_mode import ViewMode
 from skinapp.ui.views.icons import themed_icon
 
 Keys = Sequence[str | Qt.Key | QKeySequence.StandardKey]
@@ -39,9 +40,7 @@ class Actions(QObject):
         self.actual_size = make(self.tr("Actual size (100 %)"), ["1"], "actual")
         self.zoom_in = make(self.tr("Zoom in"), ["Ctrl++", "Ctrl+="])
         self.zoom_out = make(self.tr("Zoom out"), ["Ctrl+-"])
-        self.heatmap = make(self.tr("Show heatmap"), ["Ctrl+H"], "heatmap")
-        self.heatmap.setCheckable(True)
-        self.heatmap.setChecked(True)
+        self.view_modes = self._make_view_modes()
         explain = self.tr("Heatmap for diagnosis {rank}")
         self.explain = tuple(
             make(explain.format(rank=rank), [f"Ctrl+{rank}"]) for rank in (1, 2, 3)
@@ -118,8 +117,22 @@ class Actions(QObject):
         for action in (
             *(self.save, self.print, self.previous, self.next, self.retry, self.cancel),
             *(self.fit, self.actual_size, self.zoom_in, self.zoom_out),
-            *(self.heatmap, *self.explain),
+            *self.explain,
         ):
+            group.addAction(action)
+        return group
+
+    def _make_view_modes(self) -> QActionGroup:
+        group = QActionGroup(self)
+        for text, key, mode in (
+            (self.tr("Image"), "I", ViewMode.IMAGE),
+            (self.tr("Overlay"), "O", ViewMode.OVERLAY),
+            (self.tr("Side by side"), "S", ViewMode.SIDE_BY_SIDE),
+        ):
+            action = self._make(text, [key])
+            action.setCheckable(True)
+            action.setData(mode)
+            action.setChecked(mode is ViewMode.OVERLAY)
             group.addAction(action)
         return group
 

@@ -37,7 +37,7 @@ def build_menus(window: QMainWindow, actions: Actions) -> RecentMenu:
     view.addSeparator()
     view.addActions([actions.fit, actions.actual_size, actions.zoom_in, actions.zoom_out])
     view.addSeparator()
-    view.addAction(actions.heatmap)
+    view.addActions(actions.view_modes.actions())
     view.addActions(list(actions.explain))
     view.addSeparator()
     view.addMenu(window.tr("Theme")).addActions(actions.themes.actions())

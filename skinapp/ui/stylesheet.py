@@ -72,6 +72,13 @@ QToolButton:focus { border: 1px solid $accent; }
 QToolButton:disabled { color: $muted; }
 QToolButton:disabled:checked { background: transparent; border: 1px solid $line; }
 
+QToolButton::menu-indicator { image: none; width: 0; }
+QToolButton[active="true"] { background: $selected; border: 1px solid $accent; }
+QWidget#segments { background: $track; border-radius: 7px; }
+QToolButton#segment { padding: 4px 10px; border-radius: 5px; }
+QToolButton#segment:checked { background: $surface; border: 1px solid $line; color: $text; }
+QToolButton#segment:focus { border: 1px solid $accent; }
+
 QPushButton#topRow { text-align: left; padding: 0; border: 1px solid transparent;
     background: transparent; }
 QPushButton#topRow:hover { background: $hover; }

@@ -25,11 +25,21 @@ def _one_cell(rows: int, columns: int, row: int, column: int) -> NDArray[np.floa
     return values
 
 
+def _heat(heatmap: Heatmap, height: int, width: int) -> NDArray[np.float64]:
+    """Opacity inside the region, and 0 where the layer only dims."""
+    region, heat = heatmap.region, np.zeros((height, width))
+    inside = (
+        slice(region.top, region.top + region.height),
+        slice(region.left, region.left + region.width),
+    )
+    heat[inside] = heat_layer(heatmap, height, width)[(*inside, 3)]
+    return heat
+
+
 @pytest.mark.parametrize("cell", [(0, 0), (0, 7), (2, 5), (3, 3), (7, 0), (7, 7)])
 @pytest.mark.parametrize("region", [Region(40, 10, 240, 160), Region(0, 0, 80, 96)])
 def test_heat_layer__bright_cell_lies_on_its_pixels(cell: tuple[int, int], region: Region) -> None:
-    layer = heat_layer(_heatmap(_one_cell(8, 8, *cell), region), 200, 300)
-    alpha = layer[..., 3].astype(float)
+    alpha = _heat(_heatmap(_one_cell(8, 8, *cell), region), 200, 300)
     cell_height, cell_width = region.height / 8, region.width / 8
     top, left = region.top + cell[0] * cell_height, region.left + cell[1] * cell_width
     rows, columns = np.nonzero(alpha == alpha.max())
@@ -49,8 +59,7 @@ def test_heat_layer__bright_cell_lies_on_its_pixels(cell: tuple[int, int], regio
 def test_heat_layer__heat_is_centred_on_the_cell(rows: int) -> None:
     middle = rows // 2
     region = Region(30, 20, 35 * rows, 21 * rows)
-    layer = heat_layer(_heatmap(_one_cell(rows, rows, middle, middle), region), 300, 400)
-    alpha = layer[..., 3].astype(float)
+    alpha = _heat(_heatmap(_one_cell(rows, rows, middle, middle), region), 300, 400)
     grid_y, grid_x = np.mgrid[:300, :400]
     # Pixel i covers i to i + 1, so its centre is at i + 0.5.
     centre_x = (grid_x * alpha).sum() / alpha.sum() + 0.5
@@ -68,7 +77,7 @@ def test_heat_layer__mirrored_map_gives_the_mirrored_layer() -> None:
     assert np.abs(mirrored[..., 3] - layer[:, ::-1, 3]).max() <= 1
 
 
-def test_heat_layer__is_transparent_outside_of_the_region_only() -> None:
+def test_heat_layer__dims_what_the_networks_did_not_see() -> None:
     region = Region(50, 30, 60, 40)
     layer = heat_layer(_heatmap(np.ones((4, 4), np.float32), region), 100, 160)
     assert layer.shape == (100, 160, 4)
@@ -76,7 +85,8 @@ def test_heat_layer__is_transparent_outside_of_the_region_only() -> None:
     inside = np.zeros((100, 160), dtype=bool)
     inside[30:70, 50:110] = True
     assert (layer[inside, 3] == 255).all()
-    assert (layer[~inside] == 0).all()
+    assert (layer[~inside, :3] == 0).all()
+    assert (layer[~inside, 3] == 140).all()
 
 
 def test_heat_layer__more_heat_is_less_transparent() -> None:
@@ -126,7 +136,7 @@ def test_blend__full_heat_and_opacity_hide_the_image_inside_the_region(
     assert np.abs(blended[10:40, 20:60] - MAGMA_HIGH).max() <= 1
     outside = np.ones((60, 80), dtype=bool)
     outside[10:40, 20:60] = False
-    np.testing.assert_array_equal(blended[outside], image[outside])
+    np.testing.assert_array_equal(blended[outside], np.rint(image[outside] * (1 - 140 / 255)))
     np.testing.assert_array_equal(image, before)
 
 

@@ -26,7 +26,10 @@ def page(session: Session, qtbot: QtBot, image_files: list[Path]) -> CasePage:
 def test_heatmap__begins_with_the_first_diagnosis(page: CasePage) -> None:
     assert page.viewer.has_layer
     assert page.explained == 0
-    assert page.legend.caption == "Where the networks looked for: Melanoma. Not a lesion border."
+    assert page.legend.caption == (
+        "Where the networks looked for: Melanoma. Not a lesion border. "
+        "The dimmed part was not looked at."
+    )
 
 
 def test_heatmap__lies_on_the_whole_image(page: CasePage) -> None:
@@ -48,9 +51,9 @@ def test_heatmap__follows_keys_and_clicks(page: CasePage, session: Session, qtbo
 
 
 def test_opacity__follows_the_slider(page: CasePage) -> None:
-    page.header.opacity_slider.setValue(80)
+    page.legend.opacity_slider.setValue(80)
     assert page.viewer.layer_opacity == pytest.approx(0.8)
-    page.header.opacity_slider.setValue(0)
+    page.legend.opacity_slider.setValue(0)
     assert page.viewer.layer_opacity == 0
 
 
@@ -70,10 +73,11 @@ def test_held_key__hides_the_heatmap(
     assert page.viewer.layer_opacity == pytest.approx(0.5)
 
 
-def test_heatmap_command__hides_until_it_is_used_again(page: CasePage, session: Session) -> None:
-    session.window.commands.heatmap.trigger()
+def test_view_mode__image_hides_the_heatmap(page: CasePage, session: Session) -> None:
+    image, overlay, _ = session.window.commands.view_modes.actions()
+    image.trigger()
     assert page.viewer.layer_opacity == 0
-    session.window.commands.heatmap.trigger()
+    overlay.trigger()
     assert page.viewer.layer_opacity == pytest.approx(0.5)
 
 
@@ -130,7 +134,7 @@ def test_large_image__is_averaged_and_not_thinned_out_when_seen_from_afar(
     session.case.open_paths([tmp_path / "lines.bmp"])
     qtbot.waitUntil(lambda: isinstance(session.case.state, Done), timeout=20_000)
     viewer = session.window.case_page.viewer
-    session.window.commands.heatmap.trigger()
+    session.window.commands.view_modes.actions()[0].trigger()
     assert viewer.scale_factor < 0.25
 
     centre = (
@@ -146,7 +150,7 @@ def test_slider__keeps_the_arrow_keys(
 ) -> None:
     session.case.open_paths(image_files)
     qtbot.waitUntil(lambda: isinstance(session.case.state, Done))
-    slider = page.header.opacity_slider
+    slider = page.legend.opacity_slider
     slider.setFocus()
     qtbot.keyClick(slider, Qt.Key.Key_Right)
     assert slider.value() == 51

@@ -10,12 +10,13 @@ from skinapp.core.errors import CancelledError
 from skinapp.ui.actions import Actions
 from skinapp.ui.controllers.states import CaseState, Done, Empty, Failed, Picture, Running
 from skinapp.ui.tokens import SPACE_M, tokens_of
+from skinapp.ui.view_mode import ViewMode
 from skinapp.ui.views.assessment_panel import AssessmentPanel
 from skinapp.ui.views.icons import icon_pixmap
-from skinapp.ui.views.image_viewer import ImageViewer
 from skinapp.ui.views.legend_strip import LegendStrip
 from skinapp.ui.views.text import plain_label
 from skinapp.ui.views.viewer_header import ViewerHeader
+from skinapp.ui.views.viewer_pane import ViewerPane
 
 _STAGE_ICON_PX = 56
 
@@ -30,15 +31,16 @@ class CasePage(QWidget):
         self._actions = actions
         self._state: CaseState = Empty()
         self._explained = 0
-        self._held = False
+        self._picture: Picture | None = None
         self.header = ViewerHeader(actions)
-        self.viewer = ImageViewer()
+        self.pane = ViewerPane()
+        self.viewer = self.pane.main
         self.legend = LegendStrip()
         self.panel = AssessmentPanel(actions.save, actions.print)
         self._stage = Stage()
         self._stack = QStackedWidget()
         self._stack.addWidget(self._stage)
-        self._stack.addWidget(self.viewer)
+        self._stack.addWidget(self.pane)
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self.header)
@@ -49,13 +51,15 @@ class CasePage(QWidget):
         layout.setSpacing(0)
         layout.addLayout(left, 1)
         layout.addWidget(self.panel)
-        self.panel.explanation_chosen.connect(self.explain)
+        self.panel.explanation_chosen.connect(self._on_explanation)
         self.panel.details_edited.connect(self.details_edited)
-        self.header.opacity_changed.connect(lambda _opacity: self._look())
+        self.legend.opacity_changed.connect(self.pane.set_opacity)
+        self.header.tone.changed.connect(self.pane.set_tone)
         self.viewer.zoomed.connect(self._show_zoom)
-        actions.heatmap.toggled.connect(lambda _on: self._look())
+        actions.view_modes.triggered.connect(lambda action: self._set_mode(action.data()))
         for index, action in enumerate(actions.explain):
-            action.triggered.connect(lambda _checked=False, chosen=index: self.explain(chosen))
+            action.triggered.connect(lambda *_on, chosen=index: self._on_explanation(chosen))
+        self.pane.set_opacity(self.legend.opacity)
 
     def render_state(self, state: CaseState, details: CaseDetails) -> None:
         """Show one state, and nothing of the one before.
@@ -68,24 +72,23 @@ class CasePage(QWidget):
         picture: Picture | None = None
         if isinstance(state, Running | Done | Failed):
             picture = state.picture
-        self.viewer.show_image(() if picture is None else picture.levels)
-        self._stack.setCurrentWidget(self._stage if picture is None else self.viewer)
+        if picture is not self._picture:
+            # Another image begins as it is: nobody should judge it through forgotten settings.
+            self.header.tone.reset()
+            self._picture = picture
+        self.pane.show_image(() if picture is None else picture.levels)
+        self._stack.setCurrentWidget(self._stage if picture is None else self.pane)
         self._stage.show_state(state)
         self._show_zoom()
         if not isinstance(state, Empty):
             self.header.show_position(state.position)
         self.panel.render_state(state, details)
         heatmaps = len(state.reading.layers) if isinstance(state, Done) else 0
-        self.header.set_heatmap_enabled(enabled=heatmaps > 0)
-        self._actions.heatmap.setEnabled(heatmaps > 0)
+        self._actions.view_modes.setEnabled(heatmaps > 0)
         for index, action in enumerate(self._actions.explain):
             action.setEnabled(index < heatmaps)
-        self.legend.show_heatmap(None)
-        if heatmaps:
-            self.explain(0)
-        elif isinstance(state, Done):
-            self.legend.show_text(self.tr("There is no heatmap for this image."))
-        self._look()
+        self._explained = 0
+        self._show_explanation()
 
     def explain(self, index: int) -> None:
         """Show the heatmap of one of the top 3.
@@ -97,9 +100,7 @@ class CasePage(QWidget):
         if not isinstance(state, Done) or index >= len(state.reading.layers):
             return
         self._explained = index
-        self.viewer.show_layer(state.reading.layers[index])
-        self.legend.show_heatmap(state.reading.assessment.heatmaps[index])
-        self.panel.result.mark(index)
+        self._show_explanation()
 
     @property
     def explained(self) -> int:
@@ -108,21 +109,51 @@ class CasePage(QWidget):
 
     def hold(self, *, held: bool) -> None:
         """Hide the heatmap for as long as a key is held."""
-        self._held = held
-        self._look()
+        self.pane.hold(held=held)
 
     def refresh_colours(self) -> None:
         """Draw what was painted in the colours of the theme before."""
         self._stage.show_state(self._state)
         self.panel.refresh_colours()
-        self.viewer.viewport().update()
+        self.pane.refresh_colours()
+        self.header.tone.refresh_icon(tokens_of(self.palette()))
 
-    def _look(self) -> None:
-        visible = self._actions.heatmap.isChecked() and not self._held
-        self.viewer.set_layer_look(self.header.opacity, visible=visible)
+    def _on_explanation(self, index: int) -> None:
+        """Who asks for a heatmap wants to see it, even if the image alone was shown before."""
+        if self.pane.mode is ViewMode.IMAGE:
+            overlay = next(
+                action
+                for action in self._actions.view_modes.actions()
+                if action.data() is ViewMode.OVERLAY
+            )
+            overlay.trigger()
+        self.explain(index)
+
+    def _set_mode(self, mode: ViewMode) -> None:
+        self.pane.set_mode(mode)
+        self._show_explanation()
+        self._show_zoom()
+
+    def _show_explanation(self) -> None:
+        """Heatmap, caption and mark of the diagnosis that is explained."""
+        state = self._state
+        if not isinstance(state, Done):
+            self.legend.show_text("")
+        elif not state.reading.layers:
+            self.legend.show_text(self.tr("There is no heatmap for this image."))
+        else:
+            heatmap = state.reading.assessment.heatmaps[self._explained]
+            height, width, _ = state.picture.decoded.pixels_hwc_u8.shape
+            partial = (heatmap.region.height, heatmap.region.width) != (height, width)
+            self.pane.show_layer(state.reading.layers[self._explained], heatmap.region)
+            self.panel.result.mark(self._explained)
+            if self.pane.mode is ViewMode.IMAGE:
+                self.legend.show_text(self.tr("The image alone. Overlay shows the heatmap (O)."))
+            else:
+                self.legend.show_heatmap(heatmap, partial=partial)
 
     def _show_zoom(self) -> None:
-        shown = self._stack.currentWidget() is self.viewer
+        shown = self._stack.currentWidget() is self.pane
         self.header.show_zoom(self.viewer.scale_factor if shown else None)
 
 

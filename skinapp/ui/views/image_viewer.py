@@ -12,15 +12,25 @@ from PySide6.QtGui import (
     QImage,
     QMouseEvent,
     QPainter,
+    QPen,
     QPixmap,
     QResizeEvent,
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsPixmapItem, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsPixmapItem,
+    QGraphicsRectItem,
+    QGraphicsScene,
+    QGraphicsView,
+    QWidget,
+)
 from typing_extensions import override
 
+from skinapp.core.assessment import Region
 from skinapp.ui.tokens import tokens_of
+from skinapp.ui.views.tone import PLAIN, Tone, toned
 
 _MAX_SCALE = 32.0
 _SQUARES_SCALE = 4.0
@@ -29,9 +39,13 @@ _WHEEL_BASE = 1.0015
 
 
 class ImageViewer(QGraphicsView):
-    """Shows one image on neutral grey; it fits the view until the user zooms."""
+    """Shows one image on neutral grey; it fits the view until the user zooms.
+
+    ``zoomed`` is emitted when the scale changed, ``moved`` when anything else came into sight.
+    """
 
     zoomed = Signal()
+    moved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +55,10 @@ class ImageViewer(QGraphicsView):
         for item in (self._image, self._layer):
             item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
             self._scene.addItem(item)
+        self._edge = QGraphicsRectItem()
+        self._edge.setPen(_edge_pen())
+        self._scene.addItem(self._edge)
+        self._tone = PLAIN
         self._levels: tuple[QImage, ...] = ()
         self._pixmaps: dict[int, QPixmap] = {}
         self._level = -1
@@ -49,10 +67,12 @@ class ImageViewer(QGraphicsView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
         self.setAcceptDrops(False)  # the window takes what is dropped, here as everywhere
         self.setAccessibleName(self.tr("Image"))
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.valueChanged.connect(self.moved)
 
     @property
     def layer_opacity(self) -> float:
@@ -85,15 +105,21 @@ class ImageViewer(QGraphicsView):
         self._scene.setSceneRect(QRectF(QRect(QPoint(), self._size)))
         self.fit()
 
-    def show_layer(self, layer_rgba: NDArray[np.uint8] | None) -> None:
+    def show_layer(
+        self, layer_rgba: NDArray[np.uint8] | None, region: Region | None = None
+    ) -> None:
         """Lay a heatmap over the whole image.
 
         Args:
             layer_rgba: (h, w, 4) RGBA with straight alpha, or None for no heatmap.
+            region: What the networks saw of the image; its edge is drawn unless it is all of it.
         """
+        self._edge.setRect(QRectF())
         if layer_rgba is None or not self._levels:
             self._layer.setPixmap(QPixmap())
             return
+        if region is not None and (region.width, region.height) != self._size.toTuple():
+            self._edge.setRect(region.left, region.top, region.width, region.height)
         height, width, _ = layer_rgba.shape
         data = np.ascontiguousarray(layer_rgba)
         image = QImage(data.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
@@ -109,6 +135,26 @@ class ImageViewer(QGraphicsView):
         """
         self._layer.setOpacity(opacity)
         self._layer.setVisible(visible)
+        self._edge.setVisible(visible and opacity > 0)
+
+    def set_tone(self, tone: Tone) -> None:
+        """Set brightness and contrast of the image, not of the heatmap."""
+        if tone != self._tone:
+            self._tone = tone
+            self._pixmaps = {}
+            self._level = -1
+            if self._levels:
+                self._choose_level()
+
+    def follow(self, other: ImageViewer) -> None:
+        """Show the same part of the image at the same scale as another view of the same size."""
+        self._fitted = other._fitted
+        if self.transform() != other.transform():
+            self.setTransform(other.transform())
+            if self._levels:
+                self._choose_level()
+        self.horizontalScrollBar().setValue(other.horizontalScrollBar().value())
+        self.verticalScrollBar().setValue(other.verticalScrollBar().value())
 
     def fit(self) -> None:
         """Show the whole image, and keep doing so when the window changes its size."""
@@ -119,29 +165,36 @@ class ImageViewer(QGraphicsView):
         """One image pixel on one pixel of the screen."""
         self.zoom_by(1.0 / self.scale_factor)
 
-    def zoom_by(self, factor: float) -> None:
-        """Zoom about the pointer if it is over the image, within sensible bounds.
+    def zoom_by(self, factor: float, at: QPoint | None = None) -> None:
+        """Zoom within sensible bounds.
 
         Args:
             factor: More than 1 to see more closely.
+            at: The point of the viewport that stays where it is; None for the pointer if it is
+                over the image, and the middle otherwise.
         """
         if not self._levels:
             return
+        pivot = self._pivot() if at is None else at
+        kept = self.mapToScene(pivot)
         wanted = self.scale_factor * factor
         lowest = min(1.0, self._fit_scale() * self.devicePixelRatioF())
         bounded = min(max(wanted, lowest), _MAX_SCALE)
         self._fitted = False
-        if not self.viewport().rect().contains(self._pointer()):
-            self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
         change = bounded / self.scale_factor
         self.scale(change, change)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        offset = self.mapFromScene(kept) - pivot
+        for bar, distance in (
+            (self.horizontalScrollBar(), offset.x()),
+            (self.verticalScrollBar(), offset.y()),
+        ):
+            bar.setValue(bar.value() + distance)
         self._choose_level()
         self.zoomed.emit()
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self.zoom_by(_WHEEL_BASE ** event.angleDelta().y())
+        self.zoom_by(_WHEEL_BASE ** event.angleDelta().y(), event.position().toPoint())
         event.accept()
 
     @override
@@ -184,7 +237,7 @@ class ImageViewer(QGraphicsView):
         if level != self._level:
             self._level = level
             if level not in self._pixmaps:
-                self._pixmaps[level] = QPixmap.fromImage(self._levels[level])
+                self._pixmaps[level] = QPixmap.fromImage(toned(self._levels[level], self._tone))
             pixmap = self._pixmaps[level]
             self._image.setPixmap(pixmap)
             self._image.setTransform(self._stretch(pixmap.width(), pixmap.height()))
@@ -202,5 +255,14 @@ class ImageViewer(QGraphicsView):
         """What brings something of this size to the size of the image."""
         return QTransform.fromScale(self._size.width() / width, self._size.height() / height)
 
-    def _pointer(self) -> QPoint:
-        return self.viewport().mapFromGlobal(self.cursor().pos())
+    def _pivot(self) -> QPoint:
+        area = self.viewport().rect()
+        pointer = self.viewport().mapFromGlobal(self.cursor().pos())
+        return pointer if area.contains(pointer) else area.center()
+
+
+def _edge_pen() -> QPen:
+    """A line of one pixel at any zoom, seen on bright and on dark skin."""
+    pen = QPen(QColor(255, 255, 255, 170), 1)
+    pen.setCosmetic(True)
+    return pen

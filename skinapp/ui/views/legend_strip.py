@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 from typing_extensions import override
 
 from skinapp.core.assessment import Heatmap
 from skinapp.core.overlay import legend
 from skinapp.ui.i18n import diagnosis_name
 from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_S
-from skinapp.ui.views.text import ElidedLabel, plain_label
+from skinapp.ui.views.key_slider import KeySlider
+from skinapp.ui.views.text import plain_label, plain_tooltip
 
-_HEIGHT = 36
-_BAR = QSize(120, 10)
+_HEIGHT = 48
+_BAR = QSize(96, 10)
+_SLIDER_WIDTH = 96
+_START_PERCENT = 50
 
 
 class ColourBar(QWidget):
@@ -38,14 +41,16 @@ class ColourBar(QWidget):
 
 
 class LegendStrip(QWidget):
-    """Colour bar with its ends named, and an honest caption."""
+    """Colour bar with its ends named, an honest caption, and how much of the heatmap is seen."""
+
+    opacity_changed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("legend")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(_HEIGHT)
-        self._caption = ElidedLabel("muted")
+        self._caption = plain_label(role="small", wrap=True)
         self._scale = QWidget()
         scale = QHBoxLayout(self._scale)
         scale.setContentsMargins(0, 0, 0, 0)
@@ -58,25 +63,65 @@ class LegendStrip(QWidget):
         row.setSpacing(SPACE_M)
         row.addWidget(self._scale, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._caption, 1)
+        row.addWidget(self._make_opacity(), 0, Qt.AlignmentFlag.AlignVCenter)
+
+    @property
+    def opacity(self) -> float:
+        """The chosen opacity of the heatmap, 0 to 1."""
+        return self.opacity_slider.value() / 100
 
     @property
     def caption(self) -> str:
         """What the strip says."""
         return self._caption.text()
 
-    def show_heatmap(self, heatmap: Heatmap | None) -> None:
-        """Say what a heatmap shows, or nothing without one."""
-        self._scale.setVisible(heatmap is not None)
-        if heatmap is None:
-            self._caption.setText("")
-            return
+    def show_heatmap(self, heatmap: Heatmap, *, partial: bool) -> None:
+        """Say what a heatmap shows.
+
+        Args:
+            heatmap: The one that is shown.
+            partial: Whether the networks saw a part of the image only.
+        """
         if heatmap.values_hw.any():
             text = self.tr("Where the networks looked for: {name}. Not a lesion border.")
         else:
             text = self.tr("Nothing in the image speaks for: {name}. The heatmap is empty.")
-        self._caption.setText(text.format(name=diagnosis_name(heatmap.diagnosis)))
+        text = text.format(name=diagnosis_name(heatmap.diagnosis))
+        if partial:
+            text = f"{text} {self.tr('The dimmed part was not looked at.')}"
+        self._say(text, heatmap=True)
 
     def show_text(self, text: str) -> None:
-        """Say something else while there is no heatmap."""
-        self._scale.setVisible(False)
+        """Say something else, or nothing, while no heatmap is shown."""
+        self._say(text, heatmap=False)
+
+    def _say(self, text: str, *, heatmap: bool) -> None:
+        self._scale.setVisible(heatmap)
+        self._opacity.setVisible(heatmap)
         self._caption.setText(text)
+        self._caption.setToolTip(plain_tooltip(text))
+
+    def _make_opacity(self) -> QWidget:
+        self.opacity_slider: QSlider = KeySlider(Qt.Orientation.Horizontal)
+        self.opacity_slider.setRange(0, 100)
+        self.opacity_slider.setPageStep(10)
+        self.opacity_slider.setValue(_START_PERCENT)
+        self.opacity_slider.setFixedWidth(_SLIDER_WIDTH)
+        name = self.tr("Opacity of the heatmap")
+        self.opacity_slider.setAccessibleName(name)
+        self.opacity_slider.setToolTip(self.tr("Opacity of the heatmap; hold H to hide it"))
+        self._percent = plain_label(f"{_START_PERCENT} %", "small")
+        self._percent.setMinimumWidth(36)
+        self.opacity_slider.valueChanged.connect(self._on_slider)
+        self._opacity = QWidget()
+        row = QHBoxLayout(self._opacity)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_S)
+        row.addWidget(plain_label(self.tr("Opacity"), "small"))
+        row.addWidget(self.opacity_slider)
+        row.addWidget(self._percent)
+        return self._opacity
+
+    def _on_slider(self, value: int) -> None:
+        self._percent.setText(f"{value} %")
+        self.opacity_changed.emit(value / 100)
