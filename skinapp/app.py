@@ -53,7 +53,7 @@ class Session(QObject):
             self.inference, lambda: load(self.settings.settings.device), self
         )
         self.case = CaseController(self.engine, self.inference, self.files, self)
-        self.report = ReportController(self.files, self)
+        self.report = ReportController(self.files, parent=self)
         self.intake = IntakeController(self.files, self._open_files, self._open_folders, self)
         self.theme = ThemeController(application, self._shown_with.theme, self)
         install_language(application, self._shown_with.language)

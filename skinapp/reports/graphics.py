@@ -106,7 +106,7 @@ def kind_colour(*, malignant: bool) -> Color:
     Returns:
         A colour of the Okabe-Ito set.
     """
-    colour: Color = style.MALIGNANT if malignant else style.ACCENT
+    colour: Color = style.MALIGNANT if malignant else style.BENIGN
     return colour
 
 
@@ -175,7 +175,7 @@ class KindMarker(_DrawnPart):
             self.canv.setFillColor(style.MALIGNANT)
             self.canv.drawPath(triangle, stroke=0, fill=1)
         else:
-            self.canv.setStrokeColor(style.ACCENT)
+            self.canv.setStrokeColor(style.BENIGN)
             self.canv.setLineWidth(1.2)
             self.canv.circle(self._SIZE / 2, self._SIZE / 2, self._SIZE / 2 - 0.6, stroke=1, fill=0)
 

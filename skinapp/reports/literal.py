@@ -14,7 +14,6 @@ from reportlab.platypus.paraparser import ParaFrag
 from skinapp.reports.style import register_fonts
 
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
-REPLACEMENT_NOTE: Final = f"{REPLACEMENT} stands for a character that cannot be printed here."
 
 _LINE_BREAKS: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _SPACE_RUNS: Final = re.compile("(?:^|(?<= )) ")
@@ -88,6 +87,22 @@ def paragraph(text: str, look: ParagraphStyle) -> Paragraph:
     return _paragraph(one_line(text), look)
 
 
+def run_in(label: str, text: str, looks: tuple[ParagraphStyle, ParagraphStyle]) -> Paragraph:
+    """A label and its text in one paragraph.
+
+    Args:
+        label: Stands first.
+        text: Goes on in the same line.
+        looks: Styles of the two; the second one is that of the paragraph.
+
+    Returns:
+        A flowable that can be split between pages.
+    """
+    lead = _fragment(looks[0]).clone(text=f"{_visible(one_line(label))}\u00a0 ")
+    rest = _fragment(looks[1]).clone(text=_visible(one_line(text)))
+    return Paragraph("", looks[1], frags=[lead, rest])
+
+
 def paragraphs(text: str, look: ParagraphStyle) -> list[Paragraph]:
     """Text of several lines, one flowable each.
 
@@ -104,9 +119,12 @@ def paragraphs(text: str, look: ParagraphStyle) -> list[Paragraph]:
 
 
 def _paragraph(line: str, look: ParagraphStyle) -> Paragraph:
+    return Paragraph("", look, frags=[_fragment(look).clone(text=_visible(line))])
+
+
+def _visible(line: str) -> str:
     # Runs of spaces would be taken for one, and a line of none has no height.
-    visible = _SPACE_RUNS.sub("\u00a0", line) or "\u00a0"
-    return Paragraph("", look, frags=[_fragment(look).clone(text=visible)])
+    return _SPACE_RUNS.sub("\u00a0", line) or "\u00a0"
 
 
 @cache

@@ -1,4 +1,4 @@
-"""From what a report says to the parts that stand on its pages."""
+"""The report of one image: which parts stand on its pages, and where."""
 
 from __future__ import annotations
 
@@ -6,93 +6,99 @@ from collections.abc import Sequence
 from typing import Final
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus.flowables import Flowable, HRFlowable, Spacer
+from reportlab.platypus.flowables import Flowable, Spacer
 from reportlab.platypus.tables import Table
 
-from skinapp.reports import style
-from skinapp.reports.content import (
-    FAILED_INTRODUCTION,
-    FAILED_TITLE,
-    DiagnosisLine,
-    FailedContent,
-    LabelledText,
-    ReportContent,
-    ReportEntry,
-)
+from skinapp.reports import style, words
+from skinapp.reports.content import DiagnosisLine, LabelledText, ReportContent, ReportEntry
 from skinapp.reports.graphics import (
     KindMarker,
     ProbabilityBar,
-    Reserve,
     heated,
     kind_colour,
     legend_bar,
     photo,
     reduced,
 )
-from skinapp.reports.literal import REPLACEMENT, REPLACEMENT_NOTE, paragraph, paragraphs, printable
+from skinapp.reports.letterhead import Letterhead
+from skinapp.reports.literal import REPLACEMENT, paragraph, paragraphs, printable
+from skinapp.reports.parts import (
+    BARE,
+    LONGEST_CELL,
+    footnote,
+    grid,
+    heading,
+    height_of,
+    statement,
+    title_block,
+    two_columns,
+)
+from skinapp.reports.statements import Statements
 
-_ASIDE_WIDTH: Final = 120
 _MARKER_WIDTH: Final = 14
 _CODE_WIDTH: Final = 28
 _PERCENT_WIDTH: Final = 46
 _PICTURES_SPACE: Final = 16
-_ENDLESS: Final = 1e6
-_LEGEND_LABEL_WIDTH: Final = 24
 _LEGEND_WIDTH: Final = 96
-_HEADING_ROOM: Final = 36
-_SIGNATURE_LABELS: Final = ("Name", "", "Signature", "", "Date")
+_LEGEND_GAP: Final = 8
+_CASE_SHARES: Final = (0.22, 0.36, 0.42)
 _WRITING_LINES: Final = 2
-_LONGEST_CELL: Final = 120
-"""Characters of a case field beside others; a longer one is printed below, where it can flow."""
-
-_BARE: Final = [
-    ("LEFTPADDING", (0, 0), (-1, -1), 0),
-    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-    ("TOPPADDING", (0, 0), (-1, -1), 0),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
-    ("VALIGN", (0, 0), (-1, -1), "TOP"),
-]
 
 
 def entry_flowables(
-    content: ReportContent, entry: ReportEntry, width: float, height: float
+    entry: ReportEntry,
+    statements: Statements,
+    letterhead: Letterhead,
+    room: tuple[float, float],
 ) -> list[Flowable]:
     """The report of one image, from its heading to its provenance.
 
     Args:
-        content: What it says.
-        entry: Where its pictures come from.
-        width: Room between the margins, in points.
-        height: Room of a page, in points; the pictures are as large as the other parts allow.
+        entry: An image with its result.
+        statements: For the words.
+        letterhead: Of the clinic.
+        room: Width and height between the margins, in points; the pictures are as large as the
+            other parts allow.
 
     Returns:
         Parts in reading order; those that hold text of the user can be split between pages.
     """
+    content, say = statements.report(entry), statements.say
+    width, height = room
     column = (width - style.GUTTER) / 2
     above = [
-        *_header(content.title, content.created_text, content.image_name, width),
-        *_case(content.case, width),
+        *title_block(
+            letterhead,
+            say(words.TITLE),
+            [content.created_text, content.device],
+            content.image_name,
+            width,
+        ),
+        *_case(content.case, say(words.SEE_BELOW), width),
     ]
     below = [
-        _two_columns(
-            _top(content.top, content.agreement, column),
-            _all_seven(content.all_diagnoses, content.malignant, column),
+        *statement(say(words.QUALITY), " ".join(content.quality)),
+        two_columns(
+            _top(say(words.MOST_PROBABLE), content.top, content.agreement, column),
+            _all_seven(say(words.ALL_SEVEN), content, column),
             column,
             before=12,
         ),
-        _notices(content.notices, width),
-        *_notes(content.notes, width),
-        _signature(width),
-        *_limits(content),
-        *_provenance(content),
+        *statement(say(words.OPERATING_POINT), content.operating_point),
+        *_notices(content.notices, statements, width),
+        *_notes(content, statements, width),
+        _signature([say(words.SIGNED_BY), say(words.SIGNATURE), say(words.SIGNED_ON)], width),
+        *footnote(say(words.USE_AND_LIMITS), " ".join(content.limits)),
+        *footnote(say(words.HOW_MADE), _origin(content, say(words.REPLACED, sign=REPLACEMENT))),
     ]
-    captions = _captions(content, has_heatmap=bool(entry.assessment.heatmaps))
-    caption_height = max(_height(caption, column) for caption in captions)
-    room = height - _height((*above, *below), width) - caption_height - _PICTURES_SPACE
+    has_heatmap = bool(entry.assessment.heatmaps)
+    captions = _captions(content, statements, has_heatmap=has_heatmap)
+    caption_height = max(height_of(caption, column) for caption in captions)
+    left_over = height - height_of((*above, *below), width) - caption_height - _PICTURES_SPACE
     # With more text than fits on one page there is no use in making the pictures small.
     image_height = (
-        min(room, style.IMAGE_MAX_HEIGHT)
-        if room >= style.IMAGE_MIN_HEIGHT
+        min(left_over, style.IMAGE_MAX_HEIGHT)
+        if left_over >= style.IMAGE_MIN_HEIGHT
         else style.IMAGE_MAX_HEIGHT
     )
     pictures = _pictures(content, entry, column, image_height)
@@ -100,118 +106,36 @@ def entry_flowables(
         [picture, Spacer(0, 4), *caption]
         for picture, caption in zip(pictures, captions, strict=True)
     )
-    return [*above, _two_columns(left, right, column, before=12), *below]
+    return [*above, two_columns(left, right, column, before=12), *below]
 
 
-def failed_flowables(entries: Sequence[FailedContent], width: float) -> list[Flowable]:
-    """The closing pages, with every file that has no result.
-
-    Args:
-        entries: At least one.
-        width: Room between the margins, in points.
-
-    Returns:
-        Parts in the order of the entries; all can be split between pages.
-    """
-    count = f"{len(entries)} file" + ("" if len(entries) == 1 else "s")
-    flowables = [
-        _title(FAILED_TITLE, count, width),
-        Spacer(0, 4),
-        paragraph(FAILED_INTRODUCTION, style.BODY),
-        _rule(before=8, after=8),
-    ]
-    for entry in entries:
-        flowables += [
-            Reserve(_HEADING_ROOM),
-            paragraph(entry.image_name, style.STRONG),
-            paragraph(entry.sentence, style.BODY),
-        ]
-        if entry.detail:
-            flowables.append(paragraph(entry.detail, style.SMALL))
-        flowables += [paragraph(entry.code, style.SMALL), _rule(before=4, after=8)]
-    if any(REPLACEMENT in printable(entry.image_name + entry.detail) for entry in entries):
-        flowables.append(paragraph(REPLACEMENT_NOTE, style.SMALL))
-    return flowables
-
-
-def _rule(*, before: float, after: float) -> Flowable:
-    return HRFlowable(
-        width="100%",
-        thickness=style.HAIRLINE,
-        color=style.LINE,
-        spaceBefore=before,
-        spaceAfter=after,
-    )
-
-
-def _height(flowables: Sequence[Flowable], width: float) -> float:
-    """Height of parts below one another, at most; reportlab may let spaces overlap."""
-    return sum(
-        float(part.getSpaceBefore() + part.wrap(width, _ENDLESS)[1] + part.getSpaceAfter())
-        for part in flowables
-    )
-
-
-def _grid(
-    rows: list[list[object]],
-    widths: list[float | str],
-    *extra: tuple[object, ...],
-    before: float = 0,
-) -> Table:
-    return Table(rows, colWidths=widths, style=[*_BARE, *extra], spaceBefore=before, hAlign="LEFT")
-
-
-def _two_columns(
-    left: list[Flowable], right: list[Flowable], column: float, *, before: float
-) -> Table:
-    return _grid([[left, "", right]], [column, style.GUTTER, column], before=before)
-
-
-def _header(title: str, created: str, image_name: str, width: float) -> list[Flowable]:
-    return [
-        _title(title, created, width),
-        paragraph(image_name, style.NAME),
-        _rule(before=8, after=8),
-    ]
-
-
-def _title(title: str, aside: str, width: float) -> Table:
-    return _grid(
-        [[paragraph(title, style.DISPLAY), paragraph(aside, style.SMALL_RIGHT)]],
-        [width - _ASIDE_WIDTH, _ASIDE_WIDTH],
-        ("TOPPADDING", (1, 0), (1, 0), 9),
-    )
-
-
-def _case(fields: Sequence[LabelledText], width: float) -> list[Flowable]:
-    long = [field for field in fields if len(field.text) > _LONGEST_CELL]
-    shown = ["see below" if field in long else field.text for field in fields]
+def _case(fields: Sequence[LabelledText], see_below: str, width: float) -> list[Flowable]:
+    long = [field for field in fields if len(field.text) > LONGEST_CELL]
+    shown = [see_below if field in long else field.text for field in fields]
     cells: list[object] = [
-        [paragraph(field.label, style.SMALL), paragraph(text, style.VALUE)]
+        [paragraph(field.label, style.SMALL), paragraph(text, style.STRONG)]
         for field, text in zip(fields, shown, strict=True)
     ]
-    padding = ("RIGHTPADDING", (0, 0), (-2, -1), style.GUTTER)
-    flowables: list[Flowable] = [_grid([cells], [width / len(fields)] * len(fields), padding)]
+    widths = [width * share for share in _CASE_SHARES]
+    flowables: list[Flowable] = [
+        grid([cells], widths, ("RIGHTPADDING", (0, 0), (-2, -1), style.GUTTER))
+    ]
     for field in long:
         flowables += [paragraph(field.label, style.SMALL), *paragraphs(field.text, style.BODY)]
     return flowables
 
 
 def _captions(
-    content: ReportContent, *, has_heatmap: bool
+    content: ReportContent, statements: Statements, *, has_heatmap: bool
 ) -> tuple[list[Flowable], list[Flowable]]:
     left: list[Flowable] = [paragraph(content.image_caption, style.SMALL)]
     if not has_heatmap:
         return left, []
-    bar = _grid(
-        [
-            [
-                paragraph("low", style.SMALL),
-                legend_bar(_LEGEND_WIDTH),
-                paragraph("high", style.SMALL),
-            ]
-        ],
-        [_LEGEND_LABEL_WIDTH, _LEGEND_WIDTH + 8, "*"],
+    low, high = statements.say(words.LOW), statements.say(words.HIGH)
+    low_width = stringWidth(printable(low), style.REGULAR, style.SMALL_SIZE) + _LEGEND_GAP
+    bar = grid(
+        [[paragraph(low, style.SMALL), legend_bar(_LEGEND_WIDTH), paragraph(high, style.SMALL)]],
+        [low_width, _LEGEND_WIDTH + _LEGEND_GAP, "*"],
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
     )
     return left, [paragraph(content.heatmap_caption, style.SMALL), bar]
@@ -238,7 +162,7 @@ def _framed(part: Flowable, width: float, height: float) -> Table:
         colWidths=[width],
         rowHeights=[height],
         style=[
-            *_BARE,
+            *BARE,
             ("BACKGROUND", (0, 0), (-1, -1), style.SURROUND),
             ("ALIGN", (0, 0), (-1, -1), "CENTER"),
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
@@ -246,18 +170,20 @@ def _framed(part: Flowable, width: float, height: float) -> Table:
     )
 
 
-def _top(lines: Sequence[DiagnosisLine], agreement: str, column: float) -> list[Flowable]:
-    flowables: list[Flowable] = [paragraph("Most probable", style.HEADING)]
+def _top(
+    label: str, lines: Sequence[DiagnosisLine], agreement: str, column: float
+) -> list[Flowable]:
+    flowables: list[Flowable] = [paragraph(label, style.HEADING)]
     for place, line in enumerate(lines):
-        words = [
+        names = [
             paragraph(line.name, style.STRONG),
             paragraph(f"{line.code}, {line.kind}", style.SMALL),
         ]
         figure = paragraph(line.probability_text, style.FIGURE)
         # The name gets what the figure leaves, so that even the longest stands on one line.
         figure_width = stringWidth(line.probability_text, style.REGULAR, style.FIGURE_SIZE) + 8
-        head = _grid(
-            [[KindMarker(malignant=line.malignant), words, figure]],
+        head = grid(
+            [[KindMarker(malignant=line.malignant), names, figure]],
             [_MARKER_WIDTH, column - _MARKER_WIDTH - figure_width, figure_width],
             ("TOPPADDING", (0, 0), (0, 0), 4),
         )
@@ -265,13 +191,11 @@ def _top(lines: Sequence[DiagnosisLine], agreement: str, column: float) -> list[
         gap = [Spacer(0, 8)] if place else []
         flowables += [*gap, head, Spacer(0, 4), bar]
         if place == 0:
-            flowables += [Spacer(0, 8), paragraph(agreement, style.SMALL), Spacer(0, 4)]
+            flowables += [Spacer(0, 4), paragraph(agreement, style.SMALL)]
     return flowables
 
 
-def _all_seven(
-    lines: Sequence[DiagnosisLine], malignant: LabelledText, column: float
-) -> list[Flowable]:
+def _all_seven(label: str, content: ReportContent, column: float) -> list[Flowable]:
     rows: list[list[object]] = [
         [
             KindMarker(malignant=line.malignant),
@@ -279,33 +203,37 @@ def _all_seven(
             paragraph(line.code, style.SMALL),
             paragraph(line.probability_text, style.BODY_RIGHT),
         ]
-        for line in lines
+        for line in content.all_diagnoses
     ]
     total = [
-        paragraph(malignant.label, style.BODY_BOLD),
+        paragraph(content.malignant.label, style.BODY_BOLD),
         "",
         "",
-        paragraph(malignant.text, style.BODY_BOLD_RIGHT),
+        paragraph(content.malignant.text, style.BODY_BOLD_RIGHT),
     ]
     name_width = column - _MARKER_WIDTH - _CODE_WIDTH - _PERCENT_WIDTH
-    table = _grid(
+    table = grid(
         [*rows, total],
         [_MARKER_WIDTH, name_width, _CODE_WIDTH, _PERCENT_WIDTH],
         ("SPAN", (0, -1), (2, -1)),
-        ("TOPPADDING", (0, 0), (-1, -1), 2),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
-        ("TOPPADDING", (0, 0), (0, -2), 5),
-        ("TOPPADDING", (2, 0), (2, -2), 3),
+        ("TOPPADDING", (0, 0), (-1, -1), 1),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+        ("TOPPADDING", (0, 0), (0, -2), 4),
+        ("TOPPADDING", (2, 0), (2, -2), 2),
         ("LINEABOVE", (0, 1), (-1, -1), style.HAIRLINE, style.LINE),
         ("LINEABOVE", (0, -1), (-1, -1), 1, style.GREY),
     )
-    return [paragraph("All seven diagnoses", style.HEADING), table]
+    spread = [paragraph(content.member_range, style.SMALL)] if content.member_range else []
+    return [paragraph(label, style.HEADING), table, *spread]
 
 
-def _notices(sentences: Sequence[str], width: float) -> Table:
-    rows: list[list[object]] = [[paragraph("Notices", style.HEADING)]]
-    rows += [[paragraph(sentence, style.BODY)] for sentence in sentences or ("None.",)]
-    return _grid(
+def _notices(sentences: Sequence[str], statements: Statements, width: float) -> list[Flowable]:
+    label = statements.say(words.NOTICES)
+    if not sentences:
+        return statement(label, statements.say(words.NO_NOTICES))
+    rows: list[list[object]] = [[paragraph(label, style.HEADING)]]
+    rows += [[paragraph(sentence, style.BODY)] for sentence in sentences]
+    panel = grid(
         rows,
         [width],
         ("BACKGROUND", (0, 0), (-1, -1), style.PANEL),
@@ -315,32 +243,37 @@ def _notices(sentences: Sequence[str], width: float) -> Table:
         ("TOPPADDING", (0, 0), (-1, 0), 8),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
         ("BOTTOMPADDING", (0, -1), (-1, -1), 8),
-        before=16,
+        # The heading and the first sentence stay together.
+        ("NOSPLIT", (0, 0), (-1, 1)),
+        before=12,
     )
+    return [panel]
 
 
-def _notes(notes: str, width: float) -> list[Flowable]:
-    heading = [
-        Reserve(_HEADING_ROOM),
-        Spacer(0, 12),
-        paragraph("Notes and decision", style.HEADING),
-    ]
-    if notes:
-        return [*heading, *paragraphs(notes, style.BODY)]
+def _notes(content: ReportContent, statements: Statements, width: float) -> list[Flowable]:
+    flowables = heading(statements.say(words.NOTES_AND_DECISION))
+    if content.notes:
+        flowables += paragraphs(content.notes, style.BODY)
+    if content.decision:
+        decision = statements.say(words.DECISION, decision=content.decision)
+        flowables += paragraphs(decision, style.BODY_BOLD)
+    if content.notes or content.decision:
+        return flowables
     lines = Table(
         [[""]] * _WRITING_LINES,
         colWidths=[width],
         rowHeights=[style.WRITING_LINE_HEIGHT] * _WRITING_LINES,
         style=[("LINEBELOW", (0, 0), (-1, -1), style.HAIRLINE, style.GREY)],
     )
-    return [*heading, lines]
+    return [*flowables, lines]
 
 
-def _signature(width: float) -> Table:
+def _signature(labels: Sequence[str], width: float) -> Table:
     gap = style.GUTTER
     name, signature = (width - 2 * gap) * 0.35, (width - 2 * gap) * 0.4
-    return _grid(
-        [[paragraph(label, style.SMALL) if label else "" for label in _SIGNATURE_LABELS]],
+    first, second, third = (paragraph(label, style.SMALL) for label in labels)
+    return grid(
+        [[first, "", second, "", third]],
         [name, gap, signature, gap, "*"],
         *(
             ("LINEABOVE", (column, 0), (column, 0), style.HAIRLINE, style.GREY)
@@ -351,24 +284,14 @@ def _signature(width: float) -> Table:
     )
 
 
-def _limits(content: ReportContent) -> list[Flowable]:
-    sentences = " ".join((content.intended_use, *content.limits))
-    return [
-        Reserve(_HEADING_ROOM),
-        Spacer(0, 12),
-        paragraph("Intended use and limits", style.HEADING),
-        paragraph(sentences, style.SMALL),
-    ]
-
-
-def _provenance(content: ReportContent) -> list[Flowable]:
-    facts = " · ".join(f"{item.label}: {item.text}" for item in content.provenance)
-    users_texts = (content.image_name, content.notes, *(field.text for field in content.case))
+def _origin(content: ReportContent, replaced: str) -> str:
+    facts = [f"{item.label}: {item.text}" for item in content.provenance]
+    users_texts = (
+        content.image_name,
+        content.notes,
+        content.decision,
+        *(field.text for field in content.case),
+    )
     if any(REPLACEMENT in printable(text) for text in users_texts):
-        facts = f"{facts} · {REPLACEMENT_NOTE}"
-    return [
-        Reserve(_HEADING_ROOM),
-        Spacer(0, 8),
-        paragraph("How this was made", style.HEADING),
-        paragraph(facts, style.SMALL),
-    ]
+        facts.append(replaced)
+    return " · ".join(facts)

@@ -1,9 +1,11 @@
-"""Look of a report: fonts, sizes, spaces and colours, each in one place."""
+"""Look of a report: what the clinic chooses; fonts, sizes, spaces and colours in one place."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from pathlib import Path
+from typing import Final, Literal, get_args
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
@@ -14,23 +16,48 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from skinapp.core.resources import resource_path
 
-PAGE_SIZES: Final[dict[str, tuple[float, float]]] = {"A4": A4, "Letter": LETTER}
+Paper = Literal["a4", "letter"]
+
+PAPERS: Final[dict[Paper, tuple[float, float]]] = {"a4": A4, "letter": LETTER}
 """Width and height in points."""
+
+
+@dataclass(frozen=True)
+class ReportStyle:
+    """What a clinic chooses of the look of its reports.
+
+    Attributes:
+        paper: What the pages are made for.
+        clinic_name: Stands at the top of the first page of each report; may be empty.
+        clinic_logo: A PNG or JPEG file beside the name; one that cannot be read is left out.
+    """
+
+    paper: Paper = "a4"
+    clinic_name: str = ""
+    clinic_logo: Path | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a paper that the pages were not made for, for callers that check no types."""
+        if self.paper not in get_args(Paper):
+            msg = f"paper is {self.paper!r}, not one of {', '.join(get_args(Paper))}"
+            raise ValueError(msg)
+
 
 REGULAR: Final = "NotoSans-Regular"
 BOLD: Final = "NotoSans-Bold"
 
 # Lengths in points. Spaces are steps of one scale: 4, 8, 12, 16, 24.
 MARGIN: Final = 48
-TOP_MARGIN: Final = 36
-BOTTOM_MARGIN: Final = 32
+TOP_MARGIN: Final = 32
+BOTTOM_MARGIN: Final = 28
 FOOTER_HEIGHT: Final = 24
 GUTTER: Final = 16
 HAIRLINE: Final = 0.5
 BAR_HEIGHT: Final = 4
-IMAGE_MIN_HEIGHT: Final = 104
+IMAGE_MIN_HEIGHT: Final = 96
 IMAGE_MAX_HEIGHT: Final = 184
-WRITING_LINE_HEIGHT: Final = 24
+LOGO_MAX_HEIGHT: Final = 24
+WRITING_LINE_HEIGHT: Final = 20
 
 # Type sizes in points: 8, 9, 11, 15, 20. These two are also measured or drawn with.
 SMALL_SIZE: Final = 8
@@ -42,13 +69,14 @@ LINE: Final = HexColor(0xD5DADF)
 PANEL: Final = HexColor(0xF4F6F8)
 SURROUND: Final = HexColor(0xE6E6E6)
 """Neutral grey beside an image, so that its colours are judged rightly."""
-ACCENT: Final = HexColor(0x0072B2)
-"""The one accent, also benign: blue of the set for all forms of colour vision.
+ACCENT: Final = HexColor(0x0B6E75)
+"""The one accent, that of the window in its light theme."""
+BENIGN: Final = HexColor(0x0072B2)
+MALIGNANT: Final = HexColor(0xD55E00)
+"""Blue and vermilion of the set for all forms of colour vision.
 
 Source: Okabe and Ito, "Color Universal Design" (2008).
 """
-MALIGNANT: Final = HexColor(0xD55E00)
-"""Vermilion of the same set."""
 
 
 def _style(name: str, size: float, leading: float, **options: object) -> ParagraphStyle:
@@ -63,9 +91,11 @@ BODY: Final = _style("body", 9, 12)
 BODY_BOLD: Final = _style("body bold", 9, 12, fontName=BOLD)
 BODY_RIGHT: Final = _style("body right", 9, 12, alignment=TA_RIGHT)
 BODY_BOLD_RIGHT: Final = _style("body bold right", 9, 12, fontName=BOLD, alignment=TA_RIGHT)
-VALUE: Final = _style("value", 11, 14)
 STRONG: Final = _style("strong", 11, 14, fontName=BOLD)
+STRONG_RIGHT: Final = _style("strong right", 11, 14, fontName=BOLD, alignment=TA_RIGHT)
 FIGURE: Final = _style("figure", FIGURE_SIZE, 18, alignment=TA_RIGHT)
+LEAD: Final = _style("lead", 9, 12, fontName=BOLD, textColor=ACCENT)
+SMALL_LEAD: Final = _style("small lead", SMALL_SIZE, 10, fontName=BOLD, textColor=ACCENT)
 SMALL: Final = _style("small", SMALL_SIZE, 10, textColor=GREY)
 SMALL_CENTRED: Final = _style("small centred", SMALL_SIZE, 10, textColor=GREY, alignment=TA_CENTER)
 SMALL_RIGHT: Final = _style("small right", SMALL_SIZE, 10, textColor=GREY, alignment=TA_RIGHT)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from skinapp import __version__
 from skinapp.core import flags
 from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance
-from skinapp.core.calibration import MALIGNANT
+from skinapp.core.calibration import MALIGNANT, OperatingPoint
 from skinapp.core.diagnoses import CODES, DIAGNOSES
 from skinapp.core.ensemble import predict
 from skinapp.core.errors import BundleMissingError, NumericError, SkinappError
@@ -53,6 +53,7 @@ class AnalystInfo:
         model_card: Markdown text.
         malignancy_threshold: P(malignant) from which on a malignancy is not excluded, at 95 %
             sensitivity out of fold; None if the bundle has no such point.
+        malignancy_point: That threshold with what it achieved.
     """
 
     bundle_name: str
@@ -65,6 +66,7 @@ class AnalystInfo:
     device_reason: str
     model_card: str
     malignancy_threshold: float | None
+    malignancy_point: OperatingPoint | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +121,8 @@ class Analyst:
         self._recipes = tuple(
             self._members[squares.index(square)].preprocessing for square in distinct
         )
-        self._threshold = _malignancy_threshold(manifest)
+        self._point = _malignancy_point(manifest)
+        self._threshold = None if self._point is None else self._point.threshold
 
     @property
     def info(self) -> AnalystInfo:
@@ -136,6 +139,7 @@ class Analyst:
             device_reason=engine.reason,
             model_card=self._model_card,
             malignancy_threshold=self._threshold,
+            malignancy_point=self._point,
         )
 
     def prepare(self, image: DecodedImage) -> PreparedImage:
@@ -350,9 +354,9 @@ def load_analyst(
     )
 
 
-def _malignancy_threshold(manifest: Manifest) -> float | None:
+def _malignancy_point(manifest: Manifest) -> OperatingPoint | None:
     curve = manifest.operating_curves.get(MALIGNANT)
-    return None if curve is None else curve.at_sensitivity(HIGH_SENSITIVITY).threshold
+    return None if curve is None else curve.at_sensitivity(HIGH_SENSITIVITY)
 
 
 def _enlarge(values_hw: NDArray[np.float32]) -> NDArray[np.float32]:

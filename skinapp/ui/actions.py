@@ -28,6 +28,7 @@ class Actions(QObject):
         self.open = make(self.tr("Open images…"), [std.Open], "open")
         self.open_folder = make(self.tr("Open folder…"), ["Ctrl+Shift+O"], "open")
         self.paste = make(self.tr("Paste image"), [std.Paste], "paste")
+        self.preview = make(self.tr("Preview report…"), ["Ctrl+Shift+P"])
         self.save = make(self.tr("Save report…"), [std.Save], "save")
         self.print = make(self.tr("Print…"), [std.Print], "print")
         self.quit = make(self.tr("Quit"), ["Ctrl+Q"])
@@ -115,7 +116,15 @@ class Actions(QObject):
         group = QActionGroup(self)
         group.setExclusionPolicy(QActionGroup.ExclusionPolicy.None_)
         for action in (
-            *(self.save, self.print, self.previous, self.next, self.retry, self.cancel),
+            *(
+                self.preview,
+                self.save,
+                self.print,
+                self.previous,
+                self.next,
+                self.retry,
+                self.cancel,
+            ),
             *(self.fit, self.actual_size, self.zoom_in, self.zoom_out),
             *self.explain,
         ):

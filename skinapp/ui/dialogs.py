@@ -10,9 +10,11 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from skinapp.core.images import IMAGE_SUFFIXES
+from skinapp.reports.style import Paper
 from skinapp.services.analysis import AnalystInfo
 from skinapp.services.settings import Settings
 from skinapp.ui.actions import Actions
+from skinapp.ui.controllers.printing import put_paper_in
 from skinapp.ui.views.about_dialog import AboutDialog
 from skinapp.ui.views.shortcut_sheet import ShortcutSheet
 
@@ -66,15 +68,19 @@ class Dialogs(QObject):
         dialog.fileSelected.connect(lambda name: then(Path(name)))
         _open(dialog)
 
-    def ask_for_printer(self, document: str, then: Callable[[QPrinter], None]) -> None:
+    def ask_for_printer(
+        self, document: str, paper: Paper, then: Callable[[QPrinter], None]
+    ) -> None:
         """Let the user choose a printer.
 
         Args:
             document: Name of the print job.
+            paper: What the dialog begins with.
             then: Gets the printer with the chosen settings.
         """
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(document)
+        put_paper_in(printer, paper)
         dialog = QPrintDialog(printer, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: then(printer))

@@ -24,13 +24,14 @@ from skinapp.ui.actions import Actions
 from skinapp.ui.case_desk import CaseDesk
 from skinapp.ui.controllers.case_controller import CaseController
 from skinapp.ui.controllers.engine_controller import EngineController
-from skinapp.ui.controllers.report_controller import ReportController, default_report_name
+from skinapp.ui.controllers.report_controller import PdfJob, ReportController, report_job
 from skinapp.ui.controllers.settings_controller import SettingsController
 from skinapp.ui.controllers.states import CaseState, Empty, EngineReady, EngineState, Notice
 from skinapp.ui.dialogs import Dialogs
 from skinapp.ui.intake import paths_of, paths_or_picture
 from skinapp.ui.menus import build_menus
 from skinapp.ui.pages import PageName
+from skinapp.ui.report_desk import ReportDesk
 from skinapp.ui.tokens import Tokens, tokens_of
 from skinapp.ui.views.first_start import FirstStart
 from skinapp.ui.views.icons import app_icon
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.status = StatusStrip()
         self.first_start = FirstStart()
         self._dialogs = Dialogs(self, lambda: controllers.settings.settings)
+        self.reports = ReportDesk(controllers.report, self._dialogs, self)
         self._rail = Rail(self.commands.pages)
         self._stack = QStackedWidget()
         self._pages: dict[PageName, QWidget] = {}
@@ -164,8 +166,9 @@ class MainWindow(QMainWindow):
             (commands.open, lambda: dialogs.ask_for_images(self._open)),
             (commands.open_folder, lambda: dialogs.ask_for_folder(self._open)),
             (commands.paste, self._paste),
-            (commands.save, self._ask_where_to_save),
-            (commands.print, self._ask_for_printer),
+            (commands.preview, lambda: self._report(self.reports.preview)),
+            (commands.save, lambda: self._report(self.reports.save)),
+            (commands.print, lambda: self._report(self.reports.print)),
             (commands.quit, self.close),
             (commands.shortcuts, lambda: dialogs.show_shortcuts(commands)),
             (commands.intended_use, self._show_intended_use),
@@ -243,18 +246,11 @@ class MainWindow(QMainWindow):
             text = self.tr("The clipboard holds no image and no image file.")
             self.show_notice(Notice(text, failed=True))
 
-    def _ask_where_to_save(self) -> None:
+    def _report(self, wish: Callable[[PdfJob], object]) -> None:
         # The entry is what was on the screen when the user asked, whatever is opened meanwhile.
         entry = self._controllers.case.report_entry()
         if entry is not None:
-            report, name = self._controllers.report, default_report_name(entry.image_name)
-            self._dialogs.ask_where_to_save(name, lambda path: report.save(entry, path))
-
-    def _ask_for_printer(self) -> None:
-        entry = self._controllers.case.report_entry()
-        if entry is not None:
-            report, name = self._controllers.report, default_report_name(entry.image_name)
-            self._dialogs.ask_for_printer(name, lambda printer: report.print_on(entry, printer))
+            wish(report_job([entry]))
 
     def _show_about(self) -> None:
         state = self._controllers.engine.state

@@ -25,7 +25,7 @@ def build_menus(window: QMainWindow, actions: Actions) -> RecentMenu:
     file.addMenu(recent)
     file.addAction(actions.paste)
     file.addSeparator()
-    file.addActions([actions.save, actions.print])
+    file.addActions([actions.preview, actions.save, actions.print])
     file.addSeparator()
     file.addAction(actions.quit)
     image = bar.addMenu(window.tr("Image"))

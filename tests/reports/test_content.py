@@ -7,12 +7,24 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from skinapp.core import flags
+from skinapp.core.calibration import OperatingPoint
 from skinapp.core.case import CaseDetails
 from skinapp.core.diagnoses import CODES
-from skinapp.core.wording import ERROR_SENTENCES, FLAG_SENTENCES
-from skinapp.reports.content import FailedEntry, ReportEntry, failed_content, report_content
+from skinapp.core.wording import ERROR_SENTENCES, FLAG_SENTENCES, percent
+from skinapp.reports import words
+from skinapp.reports.content import FailedContent, FailedEntry, ReportContent, ReportEntry
+from skinapp.reports.statements import Statements
+from skinapp.reports.words import as_written
 
 EntryMaker = Callable[..., ReportEntry]
+
+
+def report_content(entry: ReportEntry) -> ReportContent:
+    return Statements(as_written).report(entry)
+
+
+def failed_content(entry: FailedEntry) -> FailedContent:
+    return Statements(as_written).failed(entry)
 
 
 def test_report_content__ranks_three_with_words_code_kind_and_probability(
@@ -47,14 +59,88 @@ def test_report_content__claims_no_agreement_of_one_member(entry_maker: EntryMak
     assert "one member" in report_content(entry).agreement
 
 
-def test_report_content__gives_each_flag_once_in_the_fixed_order(entry_maker: EntryMaker) -> None:
-    entry = entry_maker(
-        flags=(flags.GREYSCALE, flags.LOW_CONFIDENCE), image_flags=(flags.GREYSCALE,)
-    )
-    assert report_content(entry).notices == (
+def test_report_content__tells_flags_of_the_image_from_those_of_the_result(
+    entry_maker: EntryMaker,
+) -> None:
+    given = (flags.GREYSCALE, flags.MEMBERS_DISAGREE, flags.LOW_CONFIDENCE)
+    content = report_content(entry_maker(flags=given, image_flags=(flags.GREYSCALE,)))
+    assert content.quality == (FLAG_SENTENCES[flags.GREYSCALE],)
+    assert content.notices == (
         FLAG_SENTENCES[flags.LOW_CONFIDENCE],
-        FLAG_SENTENCES[flags.GREYSCALE],
+        FLAG_SENTENCES[flags.MEMBERS_DISAGREE],
     )
+
+
+def test_report_content__claims_no_check_of_the_image_that_was_not_made(
+    entry_maker: EntryMaker,
+) -> None:
+    (sentence,) = report_content(entry_maker()).quality
+    assert "not checked" in sentence
+
+
+@pytest.mark.parametrize(
+    ("threshold", "words_of_it"),
+    [(0.5, "reaches it: malignancy is not excluded"), (0.7, "below it, as 4 % of the malignant")],
+)
+def test_report_content__puts_the_operating_point_into_words(
+    entry_maker: EntryMaker, threshold: float, words_of_it: str
+) -> None:
+    entry = replace(entry_maker(), operating_point=OperatingPoint(threshold, 0.96, 0.64))
+    sentence = report_content(entry).operating_point
+    assert f"threshold of {threshold:.0%}".replace("%", " %") in sentence
+    assert "96 % of the malignant images" in sentence
+    assert "64 % of the benign" in sentence
+    assert words_of_it in sentence
+
+
+def test_report_content__counts_the_threshold_itself_as_reached(entry_maker: EntryMaker) -> None:
+    entry = entry_maker()
+    point = OperatingPoint(entry.assessment.prediction.p_malignant, 0.96, 0.64)
+    assert "reaches it" in report_content(replace(entry, operating_point=point)).operating_point
+
+
+def test_report_content__says_that_there_is_no_operating_point(entry_maker: EntryMaker) -> None:
+    assert report_content(entry_maker()).operating_point == words.OPERATING_NONE
+
+
+def test_report_content__states_how_far_the_members_are_apart(entry_maker: EntryMaker) -> None:
+    assert report_content(entry_maker()).member_range.endswith("34 % to 69 %")
+    alone = entry_maker(members=((0.04, 0.03, 0.09, 0.004, 0.62, 0.206, 0.01),))
+    assert report_content(alone).member_range == ""
+
+
+def test_statements__ask_for_every_text_in_its_context(entry_maker: EntryMaker) -> None:
+    asked: dict[str, set[str]] = {}
+
+    def mark(context: str, text: str) -> str:
+        asked.setdefault(context, set()).add(text)
+        return f"<{text}>"
+
+    statements = Statements(mark)
+    content = statements.report(entry_maker(flags=(flags.LOW_CONFIDENCE,)))
+    statements.failed(FailedEntry("a.jpg", "E_EMPTY", ""))
+    assert content.top[0].name == "<Melanoma>"
+    assert content.top[0].kind == "<malignant>"
+    assert content.notices == (f"<{FLAG_SENTENCES[flags.LOW_CONFIDENCE]}>",)
+    assert asked[words.ERRORS] == {ERROR_SENTENCES["E_EMPTY"]}
+    own = {value for value in vars(words).values() if isinstance(value, str)}
+    assert {text for text in asked[words.REPORT] if not text[0].isdigit()} <= own
+
+
+def test_statements__look_for_no_fields_in_what_the_user_wrote(entry_maker: EntryMaker) -> None:
+    case = CaseDetails(case_id="{count}", decision="{x} {0} %s", notes="{notes}")
+    content = report_content(entry_maker("{name}.jpg", case=case))
+    assert (content.case[0].text, content.decision) == ("{count}", "{x} {0} %s")
+    assert Statements(as_written).say(words.DECISION, decision="{x}") == "Decision: {x}"
+
+
+@pytest.mark.parametrize(
+    ("probability", "text"), [(0.001, words.UNDER_ONE), (0.999, words.OVER_NINETY_NINE)]
+)
+def test_words__hold_the_ends_of_the_scale_as_the_core_says_them(
+    probability: float, text: str
+) -> None:
+    assert percent(probability) == text
 
 
 def test_report_content__does_not_swallow_an_unknown_flag(entry_maker: EntryMaker) -> None:
@@ -86,23 +172,22 @@ def test_report_content__says_what_is_not_stated(entry_maker: EntryMaker) -> Non
     case = CaseDetails(case_id="A-1", site="  ")
     fields = {field.label: field.text for field in report_content(entry_maker(case=case)).case}
     assert fields == {
-        "Case": "A-1",
+        "Patient or case": "A-1",
         "Site": "not stated",
-        "Clinician's diagnosis": "not stated",
-        "Decision": "not stated",
+        "Clinician's own diagnosis": "not stated",
     }
 
 
 @pytest.mark.parametrize(
     "words",
-    ["HAM10000", "skin tone", "Squamous cell carcinoma", "seven", "something else"],
+    ["HAM10000", "skin tone", "squamous cell carcinoma (SCC)", "seven", "something else"],
 )
 def test_report_content__states_its_limits(entry_maker: EntryMaker, words: str) -> None:
     assert words in " ".join(report_content(entry_maker()).limits)
 
 
 def test_report_content__states_its_use(entry_maker: EntryMaker) -> None:
-    use = report_content(entry_maker()).intended_use
+    use = report_content(entry_maker()).limits[0]
     assert "Not a diagnosis" in use
     assert "not a medical device" in use
 

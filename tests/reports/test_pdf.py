@@ -22,6 +22,7 @@ from skinapp.core.wording import ERROR_SENTENCES, FLAG_SENTENCES
 from skinapp.reports.content import FailedEntry, ReportEntry
 from skinapp.reports.graphics import MAX_SIDE_PX
 from skinapp.reports.pdf import write_report
+from skinapp.reports.style import Paper, ReportStyle
 
 EntryMaker = Callable[..., ReportEntry]
 
@@ -86,30 +87,28 @@ def test_write_report__is_one_page_an_image_with_all_that_matters(
     assert "Page 2 of 2" in pages[1]
 
 
-@pytest.mark.parametrize(("name", "size"), [("A4", (595, 842)), ("Letter", (612, 792))])
+@pytest.mark.parametrize(("name", "size"), [("a4", (595, 842)), ("letter", (612, 792))])
 @pytest.mark.parametrize("shape", [(90, 120), (120, 90), (90, 90), (100, 400)])
 def test_write_report__fits_a_usual_case_on_one_page(
     entry_maker: EntryMaker,
     tmp_path: Path,
-    name: str,
+    name: Paper,
     size: tuple[int, int],
     shape: tuple[int, int],
 ) -> None:
     path = tmp_path / "report.pdf"
     case = CaseDetails("BN-17", "left calf", "Line one.\nLine two.\nLine three.", "Nevus?")
     entries = [entry_maker(case=case, flags=FLAGS[1:2], shape=shape)]
-    write_report(path, entries, page_size=name)
+    write_report(path, entries, ReportStyle(name))
     document = pypdfium2.PdfDocument(path)
     assert len(document) == 1
     assert tuple(round(side) for side in document[0].get_size()) == size
     document.close()
 
 
-def test_write_report__refuses_an_unknown_page_size(
-    entry_maker: EntryMaker, tmp_path: Path
-) -> None:
-    with pytest.raises(ValueError, match="A4, Letter"):
-        write_report(tmp_path / "report.pdf", [entry_maker()], page_size="a4")
+def test_report_style__refuses_an_unknown_paper() -> None:
+    with pytest.raises(ValueError, match="a4, letter"):
+        ReportStyle("A4")  # type: ignore[arg-type]
 
 
 def test_write_report__keeps_vietnamese(entry_maker: EntryMaker, tmp_path: Path) -> None:
@@ -219,7 +218,7 @@ def test_write_report__lists_failures_at_the_end(entry_maker: EntryMaker, tmp_pa
     last = " ".join(pages[1].split())
     for words in (
         "Files without a result",
-        "2 files",
+        "Files: 2",
         "broken.jpg",
         ERROR_SENTENCES["E_TRUNCATED"],
         "It ends after 1,234 bytes.",
@@ -233,7 +232,7 @@ def test_write_report__lists_failures_at_the_end(entry_maker: EntryMaker, tmp_pa
 def test_write_report__makes_a_report_of_failures_alone(tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     write_report(path, [FailedEntry("none.png", "E_EMPTY", "")])
-    assert "1 file " in joined(path)
+    assert "Files: 1" in joined(path)
 
 
 def test_write_report__refuses_to_report_nothing(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from skinapp.app import Session
 from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance, Region
+from skinapp.core.calibration import OperatingPoint
 from skinapp.core.images import DecodedImage
 from skinapp.services.analysis import AnalystInfo
 from skinapp.services.cancellation import CancelToken
@@ -40,6 +41,7 @@ INFO = AnalystInfo(
     device_reason="no CUDA device was found",
     model_card="# Model card\n\nA **fake** for tests.",
     malignancy_threshold=0.1,
+    malignancy_point=OperatingPoint(0.1, 0.95, 0.64),
 )
 
 

@@ -103,8 +103,13 @@ class CaseController(QObject):
         state = self._state
         if not isinstance(state, Done):
             return None
+        assessment = state.reading.assessment
         return ReportEntry(
-            state.position.name, state.picture.decoded, state.reading.assessment, self.details
+            state.position.name,
+            state.picture.decoded,
+            assessment,
+            self.details,
+            self._engine.operating_point(assessment.provenance.bundle_sha256),
         )
 
     def open_paths(self, paths: Sequence[Path]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from skinapp.core.calibration import OperatingPoint
 from skinapp.core.errors import SkinappError
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext
 from skinapp.ui.controllers.states import (
@@ -59,6 +60,13 @@ class EngineController(QObject):
     def state(self) -> EngineState:
         """The current state."""
         return self._state
+
+    def operating_point(self, bundle_sha256: str) -> OperatingPoint | None:
+        """The point for any malignancy of a bundle, if that bundle is loaded and states one."""
+        if not isinstance(self._state, EngineReady):
+            return None
+        info = self._state.analyst.info
+        return info.malignancy_point if info.bundle_sha256 == bundle_sha256 else None
 
     def start(self) -> None:
         """Load the models, unless they are loaded or being loaded."""

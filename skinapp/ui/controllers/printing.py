@@ -1,9 +1,11 @@
-"""Puts a report on paper: the same PDF that is saved, page by page."""
+"""Pages of a PDF as pictures, for the screen and for paper.
+
+PDFium must not be used by two threads at once: all of this runs in the lane for files.
+"""
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from collections.abc import Callable
 
 import pypdfium2
 from PySide6.QtCore import QRectF, QSizeF, Qt
@@ -11,21 +13,22 @@ from PySide6.QtGui import QImage, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter
 
 from skinapp.core.errors import OutputError
-from skinapp.reports.content import ReportEntry
-from skinapp.reports.pdf import write_report
+from skinapp.reports.pdf import RenderedPdf
+from skinapp.reports.style import Paper
 from skinapp.services.cancellation import CancelToken
 
-_RENDER_DPI = 300
+_PRINT_DPI = 300
 _POINTS_PER_INCH = 72
 
 
-def print_report(entry: ReportEntry, printer: QPrinter, token: CancelToken) -> int:
-    """Print the report of one case; blocking, for a worker thread.
+def print_pdf(make: Callable[[Paper], RenderedPdf], printer: QPrinter, token: CancelToken) -> int:
+    """Print a document at its own size; blocking, for a worker thread.
 
-    Qt allows a printer to be painted on outside the GUI thread as long as one thread does it.
+    Qt allows a printer to be painted on outside the GUI thread as long as one thread does it. One
+    page is in memory at a time.
 
     Args:
-        entry: The case.
+        make: Makes the document for a paper.
         printer: Set up by the print dialog.
         token: Looked at between pages.
 
@@ -34,51 +37,68 @@ def print_report(entry: ReportEntry, printer: QPrinter, token: CancelToken) -> i
 
     Raises:
         CancelledError: If a stop was asked for.
-        OutputError: If the report could not be made or the printer refused it.
+        OutputError: If the document could not be made or the printer refused it.
     """
-    pages = _render_pages(entry, report_page_size(printer), token)
+    document = pypdfium2.PdfDocument(make(paper_in(printer)).content)
+    # The margins are part of the page: without this it would be shrunk into those of the printer.
+    printer.setFullPage(True)
     painter = QPainter()
-    if not painter.begin(printer):
-        msg = "The printer could not be started."
-        raise OutputError(msg)
     try:
-        for number, page in enumerate(pages):
+        if not painter.begin(printer):
+            msg = "The printer could not be started."
+            raise OutputError(msg)
+        for number in range(len(document)):
             token.raise_if_cancelled()
-            if number:
-                printer.newPage()
+            if number and not printer.newPage():
+                msg = "The printer took no further page."
+                raise OutputError(msg)
+            page = _page_image(document, number, _PRINT_DPI / _POINTS_PER_INCH)
             painter.drawImage(_fitted(page, painter.viewport().toRectF()), page)
+        return len(document)
     finally:
         painter.end()
-    return len(pages)
+        document.close()
 
 
-def report_page_size(printer: QPrinter) -> str:
-    """The report's page size that suits the paper in the printer: ``A4`` or ``Letter``."""
-    letter = QPageSize.PageSizeId.Letter
-    return "Letter" if printer.pageLayout().pageSize().id() == letter else "A4"
+def page_image(content: bytes, number: int, scale: float) -> QImage:
+    """One page as a picture.
 
+    Args:
+        content: The bytes of the PDF.
+        number: Of the page, from 0.
+        scale: Pixels a point.
 
-def _render_pages(entry: ReportEntry, page_size: str, token: CancelToken) -> list[QImage]:
-    # The folder is private to the user and gone afterwards, whatever happens in between.
-    with tempfile.TemporaryDirectory(prefix="skinapp-print-") as folder:
-        path = Path(folder) / "report.pdf"
-        write_report(path, [entry], page_size=page_size)
-        document = pypdfium2.PdfDocument(path.read_bytes())
+    Returns:
+        The picture.
+    """
+    document = pypdfium2.PdfDocument(content)
     try:
-        pages = []
-        for page in document:
-            token.raise_if_cancelled()
-            bitmap = page.render(scale=_RENDER_DPI / _POINTS_PER_INCH, rev_byteorder=True)
-            pixels = bitmap.to_numpy()
-            height, width, _ = pixels.shape
-            pages.append(
-                QImage(
-                    pixels.data, width, height, bitmap.stride, QImage.Format.Format_RGB888
-                ).copy()
-            )
+        return _page_image(document, number, scale)
     finally:
         document.close()
-    return pages
+
+
+def paper_in(printer: QPrinter) -> Paper:
+    """The report's paper that suits the one in the printer."""
+    letter = QPageSize.PageSizeId.Letter
+    return "letter" if printer.pageLayout().pageSize().id() == letter else "a4"
+
+
+def put_paper_in(printer: QPrinter, paper: Paper) -> None:
+    """Set a printer up for a paper, before the user is asked."""
+    ids = {"a4": QPageSize.PageSizeId.A4, "letter": QPageSize.PageSizeId.Letter}
+    printer.setPageSize(QPageSize(ids[paper]))
+
+
+def _page_image(document: pypdfium2.PdfDocument, number: int, scale: float) -> QImage:
+    page = document[number]
+    bitmap = page.render(scale=scale, rev_byteorder=True)
+    pixels = bitmap.to_numpy()
+    height, width, _ = pixels.shape
+    image = QImage(pixels.data, width, height, bitmap.stride, QImage.Format.Format_RGB888).copy()
+    bitmap.close()
+    page.close()
+    return image
 
 
 def _fitted(page: QImage, paper: QRectF) -> QRectF:

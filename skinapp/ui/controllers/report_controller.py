@@ -1,84 +1,189 @@
-"""Saves and prints reports in the lane for files."""
+"""Makes, saves and prints documents in the lane for files."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 
-from skinapp.reports.content import ReportEntry
-from skinapp.reports.pdf import write_report
-from skinapp.tasks.lane import Failure, Lane, Outcome, TaskContext
+from skinapp.core.files import write_atomically
+from skinapp.reports.content import FailedEntry, ReportEntry
+from skinapp.reports.file_names import report_name
+from skinapp.reports.pdf import RenderedPdf, render_report
+from skinapp.reports.style import Paper, ReportStyle
+from skinapp.reports.words import Translate
+from skinapp.tasks.lane import Failure, Lane, Outcome, Success, TaskContext, Ticket
 from skinapp.ui.controllers.engine_controller import as_skinapp_error
-from skinapp.ui.controllers.printing import print_report
+from skinapp.ui.controllers.printing import page_image, print_pdf
 from skinapp.ui.controllers.states import Notice
 from skinapp.ui.i18n import error_sentence
 
-_FORBIDDEN_IN_NAMES = '<>:"/\\|?*'
+
+@dataclass(frozen=True, eq=False)
+class PdfJob:
+    """A document that can be previewed, saved and printed.
+
+    Attributes:
+        file_name: What a file of it is called unless the user says otherwise.
+        make: Makes it; called in the lane for files, perhaps several times.
+    """
+
+    file_name: str
+    make: Callable[[ReportStyle, Translate], RenderedPdf]
 
 
-def default_report_name(image_name: str) -> str:
-    """A file name for the report on an image that every system accepts.
+def report_job(entries: Sequence[ReportEntry | FailedEntry]) -> PdfJob:
+    """The report on one or more images.
 
     Args:
-        image_name: The image's name, possibly with characters that files may not have.
+        entries: At least one; the first one gives the name.
 
     Returns:
-        A name that ends in ``.pdf``.
+        The document.
     """
-    stem = Path(image_name).stem
-    clean = "".join("_" if c in _FORBIDDEN_IN_NAMES or not c.isprintable() else c for c in stem)
-    return f"{clean.strip(' .')[:100] or 'image'}-report.pdf"
+    kept = tuple(entries)
+
+    def make(style: ReportStyle, translate: Translate) -> RenderedPdf:
+        return render_report(kept, style, translate)
+
+    return PdfJob(report_name(kept[0].image_name), make)
 
 
-def locale_page_size() -> str:
-    """The paper that people use where the computer is: ``A4`` or ``Letter``."""
+def locale_style() -> ReportStyle:
+    """The paper that people use where the computer is, and no letterhead."""
     system = QLocale.system().measurementSystem()
-    return "Letter" if system == QLocale.MeasurementSystem.ImperialUSSystem else "A4"
+    american = system == QLocale.MeasurementSystem.ImperialUSSystem
+    return ReportStyle("letter" if american else "a4")
 
 
 class ReportController(QObject):
-    """Writes one report at a time; each ends in one notice.
+    """Makes one document at a time; each that is saved or printed ends in one notice.
 
     Args:
         files: The lane that writes files.
+        style: Asked anew for each document.
         parent: Qt parent.
     """
 
     noticed = Signal(object)
 
-    def __init__(self, files: Lane, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        files: Lane,
+        style: Callable[[], ReportStyle] = locale_style,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._files = files
+        self._style = style
 
-    def save(self, entry: ReportEntry, path: Path) -> None:
-        """Write the report as PDF; a name without a suffix gets one."""
-        target = path if path.suffix else path.with_suffix(".pdf")
+    @property
+    def paper(self) -> Paper:
+        """What documents are made for unless a printer holds another one."""
+        return self._style().paper
 
-        def work(_context: TaskContext) -> Path:
-            write_report(target, [entry], page_size=locale_page_size())
-            return target
+    def render(self, job: PdfJob, done: Callable[[Outcome[RenderedPdf]], None]) -> Ticket:
+        """Make a document for the screen.
 
-        def done(outcome: Outcome[Path]) -> None:
-            self._announce(outcome, self.tr("Report saved: {name}").format(name=target.name))
+        Args:
+            job: The document.
+            done: Gets it on the GUI thread.
 
-        self._files.submit(work, done)
+        Returns:
+            A ticket to stop waiting for it.
+        """
+        style = self._style()
+        return self._files.submit(lambda _context: job.make(style, _translate), done)
 
-    def print_on(self, entry: ReportEntry, printer: QPrinter) -> None:
-        """Print the report."""
+    def render_page(
+        self, document: RenderedPdf, number: int, scale: float, done: Callable[[QImage], None]
+    ) -> Ticket:
+        """Draw one page.
 
-        def work(context: TaskContext) -> int:
-            return print_report(entry, printer, context.token)
+        Args:
+            document: Where it is from.
+            number: Of the page, from 0.
+            scale: Pixels a point.
+            done: Gets the picture on the GUI thread.
 
-        def done(outcome: Outcome[int]) -> None:
+        Returns:
+            A ticket to stop waiting for it.
+        """
+
+        def finish(outcome: Outcome[QImage]) -> None:
+            if isinstance(outcome, Success):
+                done(outcome.value)
+            else:
+                as_skinapp_error(outcome.error)
+
+        def work(_context: TaskContext) -> QImage:
+            return page_image(document.content, number, scale)
+
+        return self._files.submit(work, finish)
+
+    def save(self, job: PdfJob, path: Path) -> None:
+        """Write a document; a name without a suffix gets one."""
+        style, target = self._style(), with_suffix(path)
+
+        def work(_context: TaskContext) -> tuple[str, ...]:
+            document = job.make(style, _translate)
+            write_atomically(target, document.content)
+            return document.notices
+
+        self._files.submit(work, lambda outcome: self._announce_saved(outcome, target))
+
+    def save_rendered(self, document: RenderedPdf, path: Path) -> None:
+        """Write the very document that was previewed."""
+        target = with_suffix(path)
+
+        def work(_context: TaskContext) -> tuple[str, ...]:
+            write_atomically(target, document.content)
+            return document.notices
+
+        self._files.submit(work, lambda outcome: self._announce_saved(outcome, target))
+
+    def print_on(self, job: PdfJob, printer: QPrinter) -> None:
+        """Print a document on the paper that is in the printer."""
+        style = self._style()
+        notices: list[str] = []
+
+        def make(paper: Paper) -> RenderedPdf:
+            document = job.make(
+                ReportStyle(paper, style.clinic_name, style.clinic_logo), _translate
+            )
+            notices.extend(document.notices)
+            return document
+
+        def work(context: TaskContext) -> tuple[str, ...]:
+            print_pdf(make, printer, context.token)
+            return tuple(notices)
+
+        def done(outcome: Outcome[tuple[str, ...]]) -> None:
             self._announce(outcome, self.tr("Report sent to the printer."))
 
         self._files.submit(work, done)
 
-    def _announce(self, outcome: Outcome[Path] | Outcome[int], success: str) -> None:
+    def _announce_saved(self, outcome: Outcome[tuple[str, ...]], target: Path) -> None:
+        self._announce(outcome, self.tr("Report saved: {name}").format(name=target.name))
+
+    def _announce(self, outcome: Outcome[tuple[str, ...]], success: str) -> None:
         if isinstance(outcome, Failure):
             sentence = error_sentence(as_skinapp_error(outcome.error))
             self.noticed.emit(Notice(sentence, failed=True))
         else:
-            self.noticed.emit(Notice(success))
+            missing = outcome.value
+            self.noticed.emit(Notice(" ".join((success, *missing)), failed=bool(missing)))
+
+
+def with_suffix(path: Path) -> Path:
+    """The path with ``.pdf`` at its end, if it has no ending."""
+    return path if path.suffix else path.with_suffix(".pdf")
+
+
+def _translate(context: str, text: str) -> str:
+    # Qt allows this in any thread.
+    return QCoreApplication.translate(context, text)

@@ -1,0 +1,85 @@
+"""Names for files that every system accepts and that never meet."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+_FORBIDDEN: Final = frozenset('<>:"/\\|?*')
+_LONGEST_STEM_BYTES: Final = 160
+"""In UTF-8: most systems allow 255 bytes or UTF-16 units for a name, and the ending needs some."""
+
+_DEVICES: Final = frozenset(
+    ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"]
+    + [f"{port}{number}" for port in ("COM", "LPT") for number in "0123456789¹²³"]
+)
+"""Names that Windows keeps for devices, whatever follows their first full stop.
+
+Source: Microsoft, "Naming Files, Paths, and Namespaces".
+"""
+
+
+class ReportNames:
+    """Hands out names for the reports of one folder, each once."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._last_number: dict[str, int] = {}
+
+    def name_for(self, image_name: str) -> str:
+        """A name that was not handed out before, not even in other letters of the same word.
+
+        Args:
+            image_name: The image's name, possibly with characters that files may not have.
+
+        Returns:
+            A name that ends in ``.pdf``.
+        """
+        stem = safe_stem(image_name)
+        # Thousands of files may have one name: count on, and do not try all numbers again.
+        number = self._last_number.get(_alike(stem), 0)
+        name = ""
+        while not name or _alike(name) in self._taken:
+            number += 1
+            name = f"{stem}-report.pdf" if number == 1 else f"{stem}-report-{number}.pdf"
+        self._taken.add(_alike(name))
+        self._last_number[_alike(stem)] = number
+        return name
+
+
+def report_name(image_name: str) -> str:
+    """A name for the report on an image.
+
+    Args:
+        image_name: The image's name, possibly with characters that files may not have.
+
+    Returns:
+        A name that ends in ``.pdf``.
+    """
+    return ReportNames().name_for(image_name)
+
+
+def safe_stem(file_name: str) -> str:
+    """The part of a name before its ending, made harmless.
+
+    Args:
+        file_name: Anything.
+
+    Returns:
+        Text to put before an ending: no sign that a system forbids, no control or hidden character,
+        no device of Windows, not empty, at most 160 bytes.
+    """
+    stem, _, ending = unicodedata.normalize("NFC", file_name).rpartition(".")
+    clean = "".join(
+        "_" if character in _FORBIDDEN or not character.isprintable() else character
+        for character in (stem or ending)
+    )
+    short = clean.encode("utf-8")[:_LONGEST_STEM_BYTES].decode("utf-8", "ignore").strip(" .")
+    if short.split(".")[0].strip().upper() in _DEVICES:
+        return f"_{short}"
+    return short or "image"
+
+
+def _alike(name: str) -> str:
+    """The same for names that some file system takes for one: letter case, composed letters."""
+    return unicodedata.normalize("NFC", name.casefold())

@@ -1,0 +1,272 @@
+"""From results to the sentences and figures of a report, in the language that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+from skinapp.core.assessment import Heatmap, Prediction, Provenance, RankedDiagnosis
+from skinapp.core.calibration import OperatingPoint
+from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
+from skinapp.core.flags import FLAGS
+from skinapp.core.wording import ERROR_SENTENCES, FLAG_SENTENCES, percent
+from skinapp.reports import words
+from skinapp.reports.content import (
+    DiagnosisLine,
+    FailedContent,
+    FailedEntry,
+    LabelledText,
+    ReportContent,
+    ReportEntry,
+)
+from skinapp.reports.words import DIAGNOSES as DIAGNOSES_CONTEXT
+from skinapp.reports.words import REPORT, Translate
+
+_SHORT_HASH_LENGTH: Final = 12
+_MALIGNANT_CODES: Final = " + ".join(DIAGNOSES[index].code for index in MALIGNANT_INDICES)
+
+
+class Statements:
+    """Puts results into words.
+
+    Args:
+        translate: From a context and an English text to the text of the report.
+    """
+
+    def __init__(self, translate: Translate) -> None:
+        self._translate = translate
+
+    def say(self, text: str, **fields: object) -> str:
+        """A text of ``words`` in the language of the report.
+
+        Args:
+            text: In English.
+            **fields: What stands in its named places; never looked at for places itself.
+
+        Returns:
+            The text.
+        """
+        translated = self._translate(REPORT, text)
+        return translated.format(**fields) if fields else translated
+
+    def share(self, probability: float) -> str:
+        """A probability in words.
+
+        Args:
+            probability: 0 to 1.
+
+        Returns:
+            Whole per cents.
+
+        Raises:
+            ValueError: If the value is no probability.
+        """
+        return self.say(percent(probability))
+
+    def report(self, entry: ReportEntry) -> ReportContent:
+        """What the report of one image says.
+
+        Args:
+            entry: An image with its result.
+
+        Returns:
+            The texts and numbers of its report.
+
+        Raises:
+            ValueError: If a value in the result is no probability.
+        """
+        prediction, source = entry.assessment.prediction, entry.assessment.provenance
+        case = entry.case
+        by_order = sorted(prediction.ranked(), key=lambda item: DIAGNOSES.index(item.diagnosis))
+        return ReportContent(
+            image_name=entry.image_name,
+            created_text=minute_text(source.created_utc),
+            device=source.engine,
+            case=(
+                self._stated(words.CASE, case.case_id),
+                self._stated(words.SITE, case.site),
+                self._stated(words.OWN_DIAGNOSIS, case.clinician_diagnosis),
+            ),
+            image_caption=self._image_caption(entry),
+            heatmap_caption=self._heatmap_caption(entry.assessment.heatmaps),
+            quality=self._sentences(entry.image.flags) or (self.say(words.QUALITY_FINE),),
+            top=tuple(self._line(item) for item in prediction.top()),
+            agreement=self._agreement(prediction),
+            all_diagnoses=tuple(self._line(item) for item in by_order),
+            malignant=LabelledText(
+                self.say(words.MALIGNANT_SUM, codes=_MALIGNANT_CODES),
+                self.share(prediction.p_malignant),
+            ),
+            member_range=self._member_range(prediction),
+            operating_point=self._operating_point(entry.operating_point, prediction.p_malignant),
+            notices=self._sentences(
+                flag for flag in entry.assessment.flags if flag not in entry.image.flags
+            ),
+            notes=case.notes.strip(),
+            decision=case.decision.strip(),
+            provenance=(
+                *self.origin(source),
+                LabelledText(self.say(words.IMAGE_SHA256), source.image_sha256),
+            ),
+            limits=self.limits(),
+        )
+
+    def failed(self, entry: FailedEntry) -> FailedContent:
+        """What is said of a file without a result.
+
+        Args:
+            entry: The file and its error.
+
+        Returns:
+            The texts of its place on the closing page.
+        """
+        sentence = ERROR_SENTENCES.get(entry.code, ERROR_SENTENCES["E_INTERNAL"])
+        detail = "" if entry.message.strip() in sentence else entry.message.strip()
+        translated = self._translate(words.ERRORS, sentence)
+        return FailedContent(entry.image_name, entry.code, translated, detail)
+
+    def origin(self, source: Provenance) -> tuple[LabelledText, ...]:
+        """What made a result, but for the image.
+
+        Args:
+            source: The same as data.
+
+        Returns:
+            Program, bundle, engine and time.
+        """
+        bundle = f"{source.bundle_name} {source.bundle_version}"
+        facts = (
+            (words.PROGRAM, f"skinapp {source.program_version}"),
+            (words.BUNDLE, f"{bundle}, SHA-256 {source.bundle_sha256[:_SHORT_HASH_LENGTH]}"),
+            (words.ENGINE, source.engine),
+            (words.TIME, f"{source.created_utc.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"),
+        )
+        return tuple(LabelledText(self.say(label), text) for label, text in facts)
+
+    def limits(self) -> tuple[str, ...]:
+        """Intended use, and the limits of training data and numbers.
+
+        Returns:
+            Whole sentences.
+        """
+        return tuple(
+            self.say(sentence)
+            for sentence in (
+                words.INTENDED_USE,
+                words.LIMIT_SKIN_TONE,
+                words.LIMIT_SEVEN,
+                words.LIMIT_PREVALENCE,
+            )
+        )
+
+    def flag_label(self, flag: str) -> str:
+        """A flag in a few words.
+
+        Args:
+            flag: Its code.
+
+        Returns:
+            The label, or the code in letters if there is none.
+        """
+        return self.say(words.FLAG_LABELS.get(flag, flag.replace("_", " ")))
+
+    def kind(self, *, malignant: bool) -> str:
+        """The word for one of the two kinds.
+
+        Args:
+            malignant: Which.
+
+        Returns:
+            The word.
+        """
+        return self._translate(DIAGNOSES_CONTEXT, words.MALIGNANT if malignant else words.BENIGN)
+
+    def diagnosis(self, name: str) -> str:
+        """A diagnosis in words.
+
+        Args:
+            name: In English.
+
+        Returns:
+            The name.
+        """
+        return self._translate(DIAGNOSES_CONTEXT, name)
+
+    def _stated(self, label: str, text: str) -> LabelledText:
+        return LabelledText(self.say(label), text.strip() or self.say(words.NOT_STATED))
+
+    def _line(self, ranked: RankedDiagnosis) -> DiagnosisLine:
+        diagnosis = ranked.diagnosis
+        return DiagnosisLine(
+            name=self.diagnosis(diagnosis.name),
+            code=diagnosis.code,
+            malignant=diagnosis.malignant,
+            kind=self.kind(malignant=diagnosis.malignant),
+            probability=ranked.probability,
+            probability_text=self.share(ranked.probability),
+        )
+
+    def _agreement(self, prediction: Prediction) -> str:
+        members, agreeing = len(prediction.member_probabilities), prediction.agreeing_members
+        if members == 1:
+            return self.say(words.ONE_MEMBER)
+        text = words.ONE_AGREES if agreeing == 1 else words.SOME_AGREE
+        return self.say(text, agreeing=agreeing, members=members)
+
+    def _member_range(self, prediction: Prediction) -> str:
+        sums = [sum(each[i] for i in MALIGNANT_INDICES) for each in prediction.member_probabilities]
+        if len(sums) < 2:
+            return ""
+        low, high = self.share(min(sums)), self.share(max(sums))
+        return self.say(words.MEMBER_RANGE, low=low, high=high)
+
+    def _operating_point(self, point: OperatingPoint | None, p_malignant: float) -> str:
+        if point is None:
+            return self.say(words.OPERATING_NONE)
+        reached = p_malignant >= point.threshold
+        return self.say(
+            words.OPERATING_ABOVE if reached else words.OPERATING_BELOW,
+            threshold=self.share(point.threshold),
+            sensitivity=self.share(point.sensitivity),
+            specificity=self.share(point.specificity),
+            missed=self.share(1 - point.sensitivity),
+        )
+
+    def _sentences(self, codes: Iterable[str]) -> tuple[str, ...]:
+        given = tuple(codes)
+        known = [self._translate(words.FLAGS, FLAG_SENTENCES[f]) for f in FLAGS if f in given]
+        # A result reopened from the history of a newer version may carry flags unknown to this one.
+        unknown = dict.fromkeys(code for code in given if code not in FLAGS)
+        return (*known, *(self.say(words.UNKNOWN_FLAG, code=code) for code in unknown))
+
+    def _image_caption(self, entry: ReportEntry) -> str:
+        height, width = entry.image.pixels_hwc_u8.shape[:2]
+        fields = {"width": width, "height": height, "format": entry.image.source_format}
+        if not entry.assessment.heatmaps:
+            return self.say(words.IMAGE_CAPTION, **fields)
+        read = entry.assessment.heatmaps[0].region
+        if (read.height, read.width) == (height, width):
+            return self.say(words.IMAGE_CAPTION, **fields)
+        return self.say(
+            words.IMAGE_CAPTION_PART, **fields, read_width=read.width, read_height=read.height
+        )
+
+    def _heatmap_caption(self, heatmaps: tuple[Heatmap, ...]) -> str:
+        if not heatmaps:
+            return self.say(words.HEATMAP_NONE)
+        name = self.diagnosis(heatmaps[0].diagnosis.name)
+        spoke = bool(heatmaps[0].values_hw.any())
+        return self.say(words.HEATMAP_CAPTION if spoke else words.HEATMAP_EMPTY, diagnosis=name)
+
+
+def minute_text(moment: datetime) -> str:
+    """A moment as reports state it.
+
+    Args:
+        moment: With a time zone.
+
+    Returns:
+        Date and time to the minute, UTC.
+    """
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

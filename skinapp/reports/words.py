@@ -1,0 +1,184 @@
+"""Every word that reports say of their own, in English; a translation knows them by these.
+
+Each constant is one sentence or label on its own, and what changes stands in named fields, so that
+another language can order them as it likes. Words of the core keep the contexts that the window
+uses: ``diagnoses``, ``flags`` and ``errors``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from skinapp.core import flags
+
+Translate = Callable[[str, str], str]
+"""From a context and an English text to the text in the language of the report.
+
+``QCoreApplication.translate`` is one.
+"""
+
+REPORT: Final = "report"
+DIAGNOSES: Final = "diagnoses"
+FLAGS: Final = "flags"
+ERRORS: Final = "errors"
+"""Contexts of translations."""
+
+
+def as_written(context: str, text: str) -> str:
+    """The English text itself.
+
+    Args:
+        context: Not looked at.
+        text: In English.
+
+    Returns:
+        The same text.
+    """
+    del context
+    return text
+
+
+LANGUAGE_TAG: Final = "en-GB"
+"""Language of the document for screen readers; its translation is the tag of that language."""
+
+# The document.
+TITLE: Final = "Dermoscopy reading aid"
+FOOTER: Final = "Aid to reading, not a diagnosis"
+PAGE_OF: Final = "Page {number} of {count}"
+LOGO_LEFT_OUT: Final = (
+    "The clinic logo was left out, because it cannot be read ({code}). "
+    "Choose a PNG or JPEG image in the settings."
+)
+
+# The case.
+CASE: Final = "Patient or case"
+SITE: Final = "Site"
+OWN_DIAGNOSIS: Final = "Clinician's own diagnosis"
+NOTES_AND_DECISION: Final = "Notes and decision"
+DECISION: Final = "Decision: {decision}"
+NOT_STATED: Final = "not stated"
+SEE_BELOW: Final = "see below"
+SIGNED_BY: Final = "Name"
+SIGNATURE: Final = "Signature"
+SIGNED_ON: Final = "Date"
+
+# The pictures.
+IMAGE_CAPTION: Final = "Image, {width} x {height} pixels, {format}"
+IMAGE_CAPTION_PART: Final = (
+    "Image, {width} x {height} pixels, {format}; "
+    "the networks read {read_width} x {read_height} of it"
+)
+HEATMAP_CAPTION: Final = "Heatmap for {diagnosis}, not an outline of the lesion"
+HEATMAP_EMPTY: Final = "The heatmap is empty: no part of the image spoke for {diagnosis}."
+HEATMAP_NONE: Final = "No heatmap was made for this image."
+LOW: Final = "low"
+HIGH: Final = "high"
+QUALITY: Final = "Image quality"
+QUALITY_FINE: Final = (
+    "Nothing in the file itself stands against reading it. "
+    "Focus, light, hair and framing were not checked."
+)
+
+# The answer.
+MOST_PROBABLE: Final = "Most probable"
+ALL_SEVEN: Final = "All seven diagnoses"
+MALIGNANT: Final = "malignant"
+BENIGN: Final = "benign"
+CODE_AND_KIND: Final = "{code}, {kind}"
+MALIGNANT_SUM: Final = "Malignant ({codes})"
+MEMBER_RANGE: Final = "Malignant by the members alone: {low} to {high}"
+UNDER_ONE: Final = "under 1 %"
+OVER_NINETY_NINE: Final = "over 99 %"
+ONE_MEMBER: Final = "The ensemble has one member, so there is no second opinion in it."
+ONE_AGREES: Final = "1 of {members} members puts this first."
+SOME_AGREE: Final = "{agreeing} of {members} members put this first."
+NOTICES: Final = "Notices"
+NO_NOTICES: Final = "None."
+UNKNOWN_FLAG: Final = "Notice without a description: {code}."
+
+# The operating point.
+OPERATING_POINT: Final = "Operating point"
+OPERATING_ABOVE: Final = (
+    "At the threshold of {threshold}, the networks found {sensitivity} of the malignant images "
+    "that they had not been trained on, and passed {specificity} of the benign ones. "
+    "This image reaches it: malignancy is not excluded."
+)
+OPERATING_BELOW: Final = (
+    "At the threshold of {threshold}, the networks found {sensitivity} of the malignant images "
+    "that they had not been trained on, and passed {specificity} of the benign ones. "
+    "This image stays below it, as {missed} of the malignant ones were."
+)
+OPERATING_NONE: Final = "The bundle that made this result states no operating point."
+
+# Where it comes from.
+HOW_MADE: Final = "How this was made"
+PROGRAM: Final = "Program"
+BUNDLE: Final = "Bundle"
+ENGINE: Final = "Engine"
+TIME: Final = "Time"
+IMAGE_SHA256: Final = "Image SHA-256"
+REPLACED: Final = "{sign} stands for a character that cannot be printed here."
+
+# Use and limits.
+USE_AND_LIMITS: Final = "Intended use and limits"
+INTENDED_USE: Final = (
+    "An aid to the reading of dermoscopy images by a dermatologist who has examined the patient. "
+    "Not a diagnosis, and not a medical device."
+)
+LIMIT_SKIN_TONE: Final = (
+    "Trained on HAM10000 alone, which has no field for skin tone: how well the networks do on "
+    "darker skin is unknown."
+)
+LIMIT_SEVEN: Final = (
+    "Every image is given one of seven diagnoses, even when it shows something else; HAM10000 "
+    "holds no squamous cell carcinoma (SCC) other than Bowen's disease."
+)
+LIMIT_PREVALENCE: Final = (
+    "Probabilities hold for lesions like those of the data set, where tumours are more frequent "
+    "than in daily practice."
+)
+
+# Files without a result.
+FAILED_TITLE: Final = "Files without a result"
+FAILED_INTRODUCTION: Final = "These files have no result: what they show was not assessed."
+FILE_COUNT: Final = "Files: {count}"
+
+# The summary of a folder.
+SUMMARY_TITLE: Final = "Folder summary"
+COUNT_FILES: Final = "Files"
+COUNT_RESULTS: Final = "With a result"
+COUNT_LOOK_FIRST: Final = "To look at first"
+COUNT_FAILED: Final = "Without a result"
+LOOK_FIRST: Final = "Look at these first"
+LOOK_FIRST_RULE: Final = (
+    "The first diagnosis is malignant, or a malignancy is not excluded, or the answer is "
+    "uncertain. The highest probability of a malignancy comes first."
+)
+OTHER_RESULTS: Final = "All other results"
+OTHER_RESULTS_RULE: Final = (
+    "None of these is excluded from a second look. The highest probability of a malignancy "
+    "comes first."
+)
+COLUMN_FILE: Final = "File"
+COLUMN_FIRST: Final = "First"
+COLUMN_SECOND: Final = "Second"
+COLUMN_THIRD: Final = "Third"
+COLUMN_MALIGNANT: Final = "Malignant"
+COLUMN_NOTICES: Final = "Notices"
+CODE_MEANING: Final = "{code}: {diagnosis}"
+KIND_MEANING: Final = "{sign} {kind}"
+FAILED_FILES: Final = "{code}, files: {count}"
+
+FLAG_LABELS: Final[dict[str, str]] = {
+    flags.MALIGNANCY_NOT_EXCLUDED: "malignancy not excluded",
+    flags.LOW_CONFIDENCE: "low confidence",
+    flags.MEMBERS_DISAGREE: "members disagree",
+    flags.FIRST_FRAME_ONLY: "first frame only",
+    flags.ALPHA_FLATTENED: "transparency laid on white",
+    flags.REDUCED_TO_8_BIT: "reduced to 8 bits",
+    flags.COLOUR_PROFILE_IGNORED: "colour profile ignored",
+    flags.GREYSCALE: "no colour",
+    flags.DEVICE_FALLBACK: "device failed, CPU used",
+}
+"""Flags in a few words, for a column of a table."""
