@@ -63,34 +63,11 @@ def entry_flowables(
     Returns:
         Parts in reading order; those that hold text of the user can be split between pages.
     """
-    content, say = statements.report(entry), statements.say
+    content = statements.report(entry)
     width, height = room
     column = (width - style.GUTTER) / 2
-    above = [
-        *title_block(
-            letterhead,
-            say(words.TITLE),
-            [content.created_text, content.device],
-            content.image_name,
-            width,
-        ),
-        *_case(content.case, say(words.SEE_BELOW), width),
-    ]
-    below = [
-        *statement(say(words.QUALITY), " ".join(content.quality)),
-        two_columns(
-            _top(say(words.MOST_PROBABLE), content.top, content.agreement, column),
-            _all_seven(say(words.ALL_SEVEN), content, column),
-            column,
-            before=12,
-        ),
-        *statement(say(words.OPERATING_POINT), content.operating_point),
-        *_notices(content.notices, statements, width),
-        *_notes(content, statements, width),
-        _signature([say(words.SIGNED_BY), say(words.SIGNATURE), say(words.SIGNED_ON)], width),
-        *footnote(say(words.USE_AND_LIMITS), " ".join(content.limits)),
-        *footnote(say(words.HOW_MADE), _origin(content, say(words.REPLACED, sign=REPLACEMENT))),
-    ]
+    above = _above(content, statements, letterhead, width)
+    below = _below(content, statements, width)
     has_heatmap = bool(entry.assessment.heatmaps)
     captions = _captions(content, statements, has_heatmap=has_heatmap)
     caption_height = max(height_of(caption, column) for caption in captions)
@@ -107,6 +84,42 @@ def entry_flowables(
         for picture, caption in zip(pictures, captions, strict=True)
     )
     return [*above, two_columns(left, right, column, before=12), *below]
+
+
+def _above(
+    content: ReportContent, statements: Statements, letterhead: Letterhead, width: float
+) -> list[Flowable]:
+    say = statements.say
+    return [
+        *title_block(
+            letterhead,
+            say(words.TITLE),
+            [content.created_text, content.device],
+            content.image_name,
+            width,
+        ),
+        *_case(content.case, say(words.SEE_BELOW), width),
+    ]
+
+
+def _below(content: ReportContent, statements: Statements, width: float) -> list[Flowable]:
+    say = statements.say
+    column = (width - style.GUTTER) / 2
+    return [
+        *statement(say(words.QUALITY), " ".join(content.quality)),
+        two_columns(
+            _top(say(words.MOST_PROBABLE), content.top, content.agreement, column),
+            _all_seven(say(words.ALL_SEVEN), content, column),
+            column,
+            before=12,
+        ),
+        *statement(say(words.OPERATING_POINT), content.operating_point),
+        *_notices(content.notices, statements, width),
+        *_notes(content, statements, width),
+        _signature([say(words.SIGNED_BY), say(words.SIGNATURE), say(words.SIGNED_ON)], width),
+        *footnote(say(words.USE_AND_LIMITS), " ".join(content.limits)),
+        *footnote(say(words.HOW_MADE), _origin(content, say(words.REPLACED, sign=REPLACEMENT))),
+    ]
 
 
 def _case(fields: Sequence[LabelledText], see_below: str, width: float) -> list[Flowable]:
