@@ -18,7 +18,7 @@ from skinapp.tasks.lane import Lane
 from skinapp.ui.controllers.case_controller import CaseController
 from skinapp.ui.controllers.engine_controller import EngineController
 from skinapp.ui.controllers.intake_controller import IntakeController
-from skinapp.ui.controllers.report_controller import ReportController
+from skinapp.ui.controllers.report_controller import ReportController, report_style
 from skinapp.ui.controllers.settings_controller import SettingsController
 from skinapp.ui.controllers.states import AssessesImages, Notice
 from skinapp.ui.i18n import install_language
@@ -53,7 +53,9 @@ class Session(QObject):
             self.inference, lambda: load(self.settings.settings.device), self
         )
         self.case = CaseController(self.engine, self.inference, self.files, self)
-        self.report = ReportController(self.files, parent=self)
+        self.report = ReportController(
+            self.files, lambda: report_style(self.settings.settings), self
+        )
         self.intake = IntakeController(self.files, self._open_files, self._open_folders, self)
         self.theme = ThemeController(application, self._shown_with.theme, self)
         install_language(application, self._shown_with.language)

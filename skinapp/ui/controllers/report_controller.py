@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 
@@ -16,6 +16,7 @@ from skinapp.reports.file_names import report_name
 from skinapp.reports.pdf import RenderedPdf, render_report
 from skinapp.reports.style import Paper, ReportStyle
 from skinapp.reports.words import Translate
+from skinapp.services.settings import Settings
 from skinapp.tasks.lane import Failure, Lane, Outcome, Success, TaskContext, Ticket
 from skinapp.ui.controllers.engine_controller import as_skinapp_error
 from skinapp.ui.controllers.printing import page_image, print_pdf
@@ -53,11 +54,9 @@ def report_job(entries: Sequence[ReportEntry | FailedEntry]) -> PdfJob:
     return PdfJob(report_name(kept[0].image_name), make)
 
 
-def locale_style() -> ReportStyle:
-    """The paper that people use where the computer is, and no letterhead."""
-    system = QLocale.system().measurementSystem()
-    american = system == QLocale.MeasurementSystem.ImperialUSSystem
-    return ReportStyle("letter" if american else "a4")
+def report_style(settings: Settings) -> ReportStyle:
+    """What of the settings concerns the look of documents."""
+    return ReportStyle(settings.paper, settings.clinic_name, settings.clinic_logo)
 
 
 class ReportController(QObject):
@@ -74,7 +73,7 @@ class ReportController(QObject):
     def __init__(
         self,
         files: Lane,
-        style: Callable[[], ReportStyle] = locale_style,
+        style: Callable[[], ReportStyle],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
