@@ -1,153 +1,183 @@
-"""What a batch leaves behind: table, report, overlays and records."""
+"""What a run over many files leaves behind: tables, reports, overlays and records."""
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import cv2
 
+from skinapp.core.assessment import Assessment
 from skinapp.core.diagnoses import CODES
-from skinapp.core.errors import OutputError, SkinappError
+from skinapp.core.errors import DeviceError, OutputError, SkinappError
 from skinapp.core.files import write_atomically
+from skinapp.core.images import DecodedImage
 from skinapp.core.overlay import blend
 from skinapp.core.wording import percent
 from skinapp.reports.content import FailedEntry, ReportEntry
 from skinapp.reports.pdf import write_report
-from skinapp.services.batch import Row, cells, write_csv
+from skinapp.services.analysis import Analyst
+from skinapp.services.batch import explain_again
+from skinapp.services.cancellation import CancelToken
+from skinapp.services.file_result import FileResult
+from skinapp.services.table_export import printable, write_csv, write_xlsx
 
 OVERLAY_OPACITY = 0.6
 
 
 @dataclass(frozen=True)
 class OutputRequest:
-    """What is wanted of a batch; None where it is not.
+    """What is wanted of a run; None where it is not.
 
     Attributes:
         csv: Table, one row a file.
+        xlsx: The same for people.
         pdf: Report, one page an image.
+        pdf_each: Folder for one report an image.
         overlays: Folder for one PNG an image, with the heatmap of the first diagnosis.
     """
 
     csv: Path | None = None
+    xlsx: Path | None = None
     pdf: Path | None = None
+    pdf_each: Path | None = None
     overlays: Path | None = None
 
     @property
     def needs_heatmaps(self) -> bool:
-        """Whether heatmaps have to be computed."""
-        return self.pdf is not None or self.overlays is not None
+        """Whether images have to be explained."""
+        return any(path is not None for path in (self.pdf, self.pdf_each, self.overlays))
 
     def missing_folder(self) -> Path | None:
         """The first folder that is not there to write to."""
-        wanted = [path.parent for path in (self.csv, self.pdf, self.overlays) if path is not None]
-        return next((folder for folder in wanted if not folder.is_dir()), None)
+        wanted = [getattr(self, field.name) for field in fields(self)]
+        folders = [path.parent for path in wanted if path is not None]
+        return next((folder for folder in folders if not folder.is_dir()), None)
 
 
-class BatchOutput:
-    """Takes rows as they come and writes what was asked for.
+def write_tables(request: OutputRequest, results: Sequence[FileResult]) -> None:
+    """Write the tables that are wanted.
+
+    Raises:
+        OutputError: If a file cannot be written; an older one is unchanged.
+    """
+    if request.csv is not None:
+        write_csv(request.csv, results)
+    if request.xlsx is not None:
+        write_xlsx(request.xlsx, results)
+
+
+def write_documents(
+    request: OutputRequest, results: Sequence[FileResult], analyst: Analyst
+) -> None:
+    """Explain the images of a run and write reports and overlays, as they are wanted.
 
     Args:
         request: What is wanted.
-        announce: Called with each row when it is done.
+        results: Of the run.
+        analyst: Of the same bundle.
+
+    Raises:
+        OutputError: If a file cannot be written.
+        DeviceError: If the device failed and there is nothing to fall back to.
     """
+    if not request.needs_heatmaps:
+        return
+    documents = _Documents(request, analyst)
+    entries = documents.entries(results)
+    if request.pdf is not None and results:
+        write_report(request.pdf, entries)
+    for _ in entries:
+        pass
 
-    def __init__(self, request: OutputRequest, announce: Callable[[Row], None]) -> None:
+
+class _Documents:
+    """Writes what concerns one image, and hands it on for the common report."""
+
+    def __init__(self, request: OutputRequest, analyst: Analyst) -> None:
         self._request = request
-        self._announce = announce
-        self._cells: list[tuple[str, ...]] = []
-        self._overlay_names: set[str] = set()
-        self.records: list[dict[str, Any]] = []
-        self.classified = 0
-        self.interrupted = False
+        self._analyst = analyst
+        self._names: set[str] = set()
 
-    def write(self, rows: Iterable[Row]) -> None:
-        """Take all rows, then write table and report; Ctrl+C ends the rows, not the writing.
+    def entries(self, results: Sequence[FileResult]) -> Iterator[ReportEntry | FailedEntry]:
+        for result in results:
+            entry = self._entry(result)
+            if isinstance(entry, ReportEntry):
+                self._write_own(result, entry)
+            yield entry
 
-        Args:
-            rows: Made one by one; their pixels are not kept.
-
-        Raises:
-            OutputError: If a file cannot be written.
-        """
-        entries = self._entries(rows)
-        first = next(entries, None)
-        if self._request.pdf is not None and first is not None:
-            write_report(self._request.pdf, itertools.chain([first], entries))
-        for _ in entries:
-            pass
-        if self._request.csv is not None:
-            write_csv(self._request.csv, self._cells)
-
-    def _entries(self, rows: Iterable[Row]) -> Iterator[ReportEntry | FailedEntry]:
+    def _entry(self, result: FileResult) -> ReportEntry | FailedEntry:
+        name = result.file.name
+        if result.error is not None:
+            return FailedEntry(name, result.error.code, result.error.message)
         try:
-            for row in rows:
-                self._cells.append(cells(row))
-                self.records.append(_record(row))
-                self._announce(row)
-                if row.image is None or row.assessment is None:
-                    error = row.error or SkinappError("No result.")
-                    yield FailedEntry(row.file.name, error.code, error.message)
-                    continue
-                self.classified += 1
-                self._write_overlay(row)
-                yield ReportEntry(row.file.name, row.image, row.assessment)
-        except KeyboardInterrupt:
-            self.interrupted = True
+            image, assessment = explain_again(result, self._analyst, CancelToken())
+        except DeviceError:
+            raise
+        except SkinappError as error:
+            return FailedEntry(name, error.code, error.message)
+        return ReportEntry(name, image, assessment)
 
-    def _write_overlay(self, row: Row) -> None:
-        folder = self._request.overlays
-        if folder is None or row.image is None or row.assessment is None:
-            return
-        image = blend(row.image.pixels_hwc_u8, row.assessment.heatmaps[0], OVERLAY_OPACITY)
-        done, content = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
-        if not done:
-            msg = "The overlay could not be encoded."
-            raise OutputError(msg, path=folder)
+    def _write_own(self, result: FileResult, entry: ReportEntry) -> None:
+        if self._request.pdf_each is not None:
+            write_report(self._place(self._request.pdf_each, result, "report.pdf"), [entry])
+        if self._request.overlays is not None:
+            place = self._place(self._request.overlays, result, "overlay.png")
+            write_atomically(place, _overlay_png(entry.image, entry.assessment))
+
+    def _place(self, folder: Path, result: FileResult, ending: str) -> Path:
+        """A file name for every system; files of one name in several folders stay apart."""
         try:
             folder.mkdir(exist_ok=True)
         except OSError as error:
-            msg = "The folder for overlays cannot be made."
+            msg = "The folder for the documents cannot be made."
             raise OutputError(msg, path=folder) from error
-        write_atomically(folder / self._overlay_name(row.file), content.tobytes())
-
-    def _overlay_name(self, file: Path) -> str:
-        """A file name for every system; files of one name in several folders stay apart."""
-        stem = re.sub(r"[^\w.-]+", "_", file.stem, flags=re.ASCII)[:100]
-        name, number = f"{stem}_overlay.png", 1
-        while name.lower() in self._overlay_names:
+        stem = re.sub(r"[^\w.-]+", "_", result.file.stem, flags=re.ASCII)[:100]
+        name, number = f"{stem}_{ending}", 1
+        while name.lower() in self._names:
             number += 1
-            name = f"{stem}_{number}_overlay.png"
-        self._overlay_names.add(name.lower())
-        return name
+            name = f"{stem}_{number}_{ending}"
+        self._names.add(name.lower())
+        return folder / name
 
 
-def summary_line(row: Row) -> str:
-    """One line about a row for a terminal; control characters of names are shown as escapes."""
-    name = "".join(c if c.isprintable() else repr(c)[1:-1] for c in row.file.name)
-    if row.assessment is None:
-        error = row.error or SkinappError("No result.")
+def _overlay_png(image: DecodedImage, assessment: Assessment) -> bytes:
+    blended = blend(image.pixels_hwc_u8, assessment.heatmaps[0], OVERLAY_OPACITY)
+    done, content = cv2.imencode(".png", cv2.cvtColor(blended, cv2.COLOR_RGB2BGR))
+    if not done:
+        msg = "The overlay could not be encoded."
+        raise OutputError(msg)
+    return content.tobytes()
+
+
+def summary_line(result: FileResult) -> str:
+    """One line about a file for a terminal; control characters of names are shown as escapes."""
+    name = "".join(c if c.isprintable() else repr(c)[1:-1] for c in result.file.name)
+    if result.prediction is None:
+        error = result.error or SkinappError("No result.")
         return f"{name}: {error.code} {error.message}"
     top = ", ".join(
         f"{ranked.diagnosis.code} {percent(ranked.probability)}"
-        for ranked in row.assessment.prediction.top()
+        for ranked in result.prediction.top()
     )
-    flags = "".join(f" [{flag}]" for flag in row.assessment.flags)
+    flags = "".join(f" [{flag}]" for flag in result.flags)
     return f"{name}: {top}{flags}"
 
 
-def _record(row: Row) -> dict[str, Any]:
-    """A row for JSON, with numbers as numbers."""
-    file = str(row.file).encode("utf-8", "backslashreplace").decode("utf-8")
-    base: dict[str, Any] = {"file": file, "seconds": round(row.seconds, 3), "error": None}
-    if row.assessment is None:
-        error = row.error or SkinappError("No result.")
+def record(result: FileResult) -> dict[str, Any]:
+    """A result for JSON, with numbers as numbers."""
+    base: dict[str, Any] = {
+        "file": printable(result.file),
+        "seconds": round(result.seconds, 3),
+        "error": None,
+    }
+    if result.prediction is None or result.provenance is None:
+        error = result.error or SkinappError("No result.")
         return {**base, "error": {"code": error.code, "message": error.message}}
-    prediction, provenance = row.assessment.prediction, row.assessment.provenance
+    prediction, provenance = result.prediction, result.provenance
     return {
         **base,
         "top": [
@@ -161,7 +191,7 @@ def _record(row: Row) -> dict[str, Any]:
         "probabilities": dict(zip(CODES, prediction.probabilities, strict=True)),
         "p_malignant": prediction.p_malignant,
         "agreeing_members": prediction.agreeing_members,
-        "flags": list(row.assessment.flags),
+        "flags": list(result.flags),
         "image_sha256": provenance.image_sha256,
         "bundle": f"{provenance.bundle_name} {provenance.bundle_version}",
         "bundle_sha256": provenance.bundle_sha256,

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import itertools
 import json
 import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from skinapp import __version__
-from skinapp.batch_output import BatchOutput, OutputRequest, summary_line
-from skinapp.core.errors import SkinappError
+from skinapp.batch_output import (
+    OutputRequest,
+    record,
+    summary_line,
+    write_documents,
+    write_tables,
+)
+from skinapp.core.errors import CancelledError, JournalError, JournalHeldError, SkinappError
 from skinapp.core.wording import explain
 from skinapp.services.analysis import Analyst, load_analyst
-from skinapp.services.batch import Row, classify, find_files
-from skinapp.services.cancellation import CancelToken
+from skinapp.services.batch import find_files
 from skinapp.services.diagnostics import sample_images, self_test
+from skinapp.services.file_result import FileResult
+from skinapp.services.folder_run import run_folder
+from skinapp.services.journal import SUFFIX, Journal, delete_journal
+from skinapp.services.paths import data_folder, private_folder
+from skinapp.services.run_control import PAUSE_SENTENCES, PauseReason, RunControl
 
 OK, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 _COMMANDS = ("open", "classify", "verify-bundle", "self-test")
@@ -71,9 +84,16 @@ def _parser() -> argparse.ArgumentParser:
     batch = commands.add_parser("classify", help="classify files and folders without a window")
     batch.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="file or folder")
     batch.add_argument("--csv", metavar="F", type=Path, help="write one row per file")
+    batch.add_argument("--xlsx", metavar="F", type=Path, help="write the same as a workbook")
     batch.add_argument("--pdf", metavar="F", type=Path, help="write one report for all files")
+    batch.add_argument("--pdf-each", metavar="DIR", type=Path, help="write one report per image")
     batch.add_argument("--overlays", metavar="DIR", type=Path, help="write heatmap overlays")
     batch.add_argument("--json", action="store_true", help="print the rows as JSON")
+    batch.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with the same command that was interrupted, and do nothing twice",
+    )
     batch.add_argument(
         "--member",
         metavar="NAME",
@@ -113,44 +133,127 @@ def _without_window(options: argparse.Namespace) -> int:
     folder = Path.cwd() / "output"
     folder.mkdir(exist_ok=True)
     print("No display was found: classifying without a window.")
-    request = OutputRequest(folder / "results.csv", folder / "report.pdf", folder / "overlays")
+    request = OutputRequest(
+        csv=folder / "results.csv", pdf=folder / "report.pdf", overlays=folder / "overlays"
+    )
     paths = options.paths or sample_images()
-    code = _run_batch(load_analyst(options.bundle, options.device), paths, request, quiet=False)
+    analyst = load_analyst(options.bundle, options.device)
+    with closing(_open_journal(paths, analyst.info.bundle_sha256, resume=False)) as journal:
+        code = _run_batch(journal, analyst, paths, request, quiet=False)
     print(f"Table:    {request.csv}\nReport:   {request.pdf}\nOverlays: {request.overlays}")
     return code
 
 
 def _classify(options: argparse.Namespace) -> int:
-    request = OutputRequest(options.csv, options.pdf, options.overlays)
+    request = OutputRequest(
+        options.csv, options.xlsx, options.pdf, options.pdf_each, options.overlays
+    )
     missing = request.missing_folder()
     if missing is not None:
         print(f"There is no folder {missing} to write to.", file=sys.stderr)
         return WRONG_USE
     analyst = load_analyst(options.bundle, options.device, options.member)
-    return _run_batch(analyst, options.paths, request, quiet=options.json)
+    models = " ".join([analyst.info.bundle_sha256, *options.member])
+    with closing(_open_journal(options.paths, models, resume=options.resume)) as journal:
+        return _run_batch(journal, analyst, options.paths, request, quiet=options.json)
+
+
+def _open_journal(paths: Sequence[Path], models: str, *, resume: bool) -> Journal:
+    """The journal of this command: the same paths and models have the same one."""
+    roots = [path.absolute() for path in paths]
+    identity = b"\0".join([models.encode(), *(os.fsencode(root) for root in roots)])
+    name = f"classify-{hashlib.sha256(identity).hexdigest()[:16]}{SUFFIX}"
+    place = private_folder(data_folder() / "runs") / name
+    if place.exists():
+        try:
+            journal = Journal.open(place)
+        except JournalHeldError:
+            raise
+        except JournalError as error:
+            print(f"{error.message} Starting from the beginning.", file=sys.stderr)
+        else:
+            if resume:
+                return journal
+            journal.close()
+        delete_journal(place)
+    return Journal.create(place, roots, find_files(roots), models.split(maxsplit=1)[0])
 
 
 def _run_batch(
-    analyst: Analyst, paths: Sequence[Path], request: OutputRequest, *, quiet: bool
+    journal: Journal,
+    analyst: Analyst,
+    paths: Sequence[Path],
+    request: OutputRequest,
+    *,
+    quiet: bool,
 ) -> int:
-    files = find_files(paths)
     stream = sys.stderr if quiet else sys.stdout
-    numbers = itertools.count(1)
+    before = journal.summary
+    if before.done_count:
+        print(f"{before.done_count} of {before.file_count} files were done before.", file=stream)
+    numbers = itertools.count(before.done_count + 1)
 
-    def announce(row: Row) -> None:
-        print(f"{next(numbers)}/{len(files)} {summary_line(row)}", file=stream)
+    def announce(result: FileResult) -> None:
+        print(f"{next(numbers)}/{before.file_count} {summary_line(result)}", file=stream)
 
-    output = BatchOutput(request, announce)
-    output.write(classify(files, analyst, CancelToken(), heatmaps=request.needs_heatmaps))
+    code = _work_through(journal, analyst, announce)
+    results = _as_named(journal.results(), paths)
+    write_tables(request, results)
+    if code == OK:
+        write_documents(request, results, analyst)
     if quiet:
-        print(json.dumps(output.records, indent=1, ensure_ascii=False))
-    if output.interrupted:
-        print(f"Interrupted after {len(output.records)} of {len(files)} files.", file=sys.stderr)
-        return INTERRUPTED
-    if output.classified == 0:
+        print(json.dumps([record(result) for result in results], indent=1, ensure_ascii=False))
+    if code != OK:
+        print(
+            f"Stopped after {len(results)} of {before.file_count} files. "
+            "The same command with --resume goes on.",
+            file=sys.stderr,
+        )
+        return code
+    journal.close()
+    delete_journal(journal.path)
+    if all(result.prediction is None for result in results):
         print("Nothing could be classified.", file=sys.stderr)
         return FAILED
     return OK
+
+
+def _work_through(
+    journal: Journal, analyst: Analyst, announce: Callable[[FileResult], None]
+) -> int:
+    """Do what is missing; nobody is there to wait for, so a pause that stays ends the command."""
+    done_at_last_pause = -1
+
+    def stop_or_go_on(reason: PauseReason) -> None:
+        nonlocal done_at_last_pause
+        done, last = journal.summary.done_count, done_at_last_pause
+        done_at_last_pause = done
+        if done > last:
+            control.resume()
+            return
+        print(PAUSE_SENTENCES[reason], file=sys.stderr)
+        control.cancel()
+
+    control = RunControl(stop_or_go_on)
+    try:
+        run_folder(journal, analyst, control, announce)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except CancelledError:
+        return FAILED
+    return OK
+
+
+def _as_named(results: Sequence[FileResult], paths: Sequence[Path]) -> list[FileResult]:
+    """Results with their files as the user named them; the journal knows absolute paths only."""
+    named = {path.absolute(): path for path in paths}
+    renamed = []
+    for result in results:
+        places = (result.file, *result.file.parents)
+        root = next(place for place in places if place in named)
+        file = named[root] / result.file.relative_to(root)
+        renamed.append(replace(result, file=file))
+    return renamed
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import shutil
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,13 +15,17 @@ import pytest
 
 from skinapp import cli
 from skinapp.core.images import read_image
-from skinapp.services.batch import cells, classify, find_files
+from skinapp.services import folder_run
+from skinapp.services.batch import find_files
 from skinapp.services.diagnostics import sample_images
+from skinapp.services.file_result import FileResult
+from skinapp.services.paths import data_folder
+from skinapp.services.run_control import RunControl
 
 COLUMNS = (
     "file,diagnosis_1,probability_1,diagnosis_2,probability_2,diagnosis_3,probability_3,"
     "p_akiec,p_bcc,p_bkl,p_df,p_mel,p_nv,p_vasc,p_malignant,flags,error,image_sha256,bundle,"
-    "engine,seconds"
+    "engine,seconds,duplicate_of"
 )
 
 
@@ -50,10 +56,13 @@ def test_classify__gives_one_row_per_file_with_errors_in_rows(
     pictures: Path, tiny_bundle: Path, tmp_path: Path
 ) -> None:
     table, report, overlays = tmp_path / "r.csv", tmp_path / "r.pdf", tmp_path / "overlays"
+    each, book = tmp_path / "each", tmp_path / "r.xlsx"
+    (pictures / "more" / "b.jpg").write_bytes((pictures / "b.png").read_bytes())
 
     code = run(
         "classify", pictures, tmp_path / "nothing.png", "--bundle", tiny_bundle, "--csv", table,
-        "--pdf", report, "--overlays", overlays, "--device", "cpu",
+        "--pdf", report, "--overlays", overlays, "--device", "cpu", "--pdf-each", each,
+        "--xlsx", book,
     )  # fmt: skip
 
     assert code == 0
@@ -61,31 +70,35 @@ def test_classify__gives_one_row_per_file_with_errors_in_rows(
     assert text.splitlines()[0] == COLUMNS
     rows = list(csv.DictReader(text.splitlines()))
     assert [Path(row["file"]).name for row in rows] == [
-        "=1+1.png", "a.jpg", "b.png", "empty.jpg", "notes.txt", "c.png", "nothing.png",
+        "=1+1.png", "a.jpg", "b.png", "empty.jpg", "notes.txt", "b.jpg", "c.png", "nothing.png",
     ]  # fmt: skip
     assert [row["error"] for row in rows] == [
-        "", "", "", "E_EMPTY", "E_FORMAT", "", "E_NOT_FOUND",
+        "", "", "", "E_EMPTY", "E_FORMAT", "", "", "E_NOT_FOUND",
     ]  # fmt: skip
     first = rows[1]
     total = sum(float(value) for name, value in first.items() if name.startswith("p_"))
     assert total - float(first["p_malignant"]) == pytest.approx(1, abs=1e-5)
     assert first["bundle"] == "tiny 0.0.1"
-    assert len(list(overlays.iterdir())) == 4
+    assert rows[5]["duplicate_of"] == str(pictures / "b.png")
+    assert zipfile.is_zipfile(book)
+    assert {path.name for path in each.iterdir()} == {
+        "_1_1_report.pdf", "a_report.pdf", "b_report.pdf", "b_2_report.pdf", "c_report.pdf",
+    }  # fmt: skip
+    assert len(list(overlays.iterdir())) == 5
     pdf = pypdfium2.PdfDocument(report)
     assert "Files without a result" in pdf[len(pdf) - 1].get_textpage().get_text_range()
     pdf.close()
 
 
-def test_cells__a_file_name_is_never_a_formula(
-    tiny_bundle: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
+def test_classify__a_file_name_is_never_a_formula(
+    tiny_bundle: Path, pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(pictures)
-    from skinapp.services.analysis import load_analyst
-    from skinapp.services.cancellation import CancelToken
+    table = tmp_path / "r.csv"
 
-    rows = classify([Path("=1+1.png")], load_analyst(tiny_bundle, "cpu"), CancelToken())
+    assert run("classify", "=1+1.png", "--bundle", tiny_bundle, "--csv", table) == 0
 
-    assert cells(next(rows))[0] == "'=1+1.png"
+    assert table.read_text(encoding="utf-8").splitlines()[1].startswith("'=1+1.png,")
 
 
 def test_classify__json_holds_the_rows(
@@ -109,18 +122,66 @@ def test_classify__exits_1_when_nothing_could_be_classified(
     assert "E_EMPTY" in table.read_text(encoding="utf-8")
 
 
-def test_classify__keeps_what_was_done_before_ctrl_c(
-    pictures: Path, tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def interrupt_after(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    """Let the user press Ctrl+C when so many lines were printed."""
+    numbers = itertools.count(1)
+    real = cli.summary_line
+
+    def line(result: FileResult) -> str:
+        if next(numbers) > count:
+            raise KeyboardInterrupt
+        return real(result)
+
+    monkeypatch.setattr(cli, "summary_line", line)
+
+
+def test_classify__goes_on_after_ctrl_c_where_it_was(
+    pictures: Path,
+    tiny_bundle: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def stop_at_second(files: Sequence[Path], *rest: object, **more: object) -> object:
-        yield from classify(files[:1], *rest, **more)  # type: ignore[arg-type]
-        raise KeyboardInterrupt
+    monkeypatch.setattr(folder_run, "BATCH_SIZE", 2)
+    words = ["classify", pictures, "--bundle", tiny_bundle, "--csv"]
+    with monkeypatch.context() as patch:
+        interrupt_after(patch, 1)
+        assert run(*words, tmp_path / "part.csv") == 130
+    assert len((tmp_path / "part.csv").read_text(encoding="utf-8").splitlines()) == 1 + 2
+    assert "--resume goes on" in capsys.readouterr().err
 
-    monkeypatch.setattr(cli, "classify", stop_at_second)
-    table = tmp_path / "r.csv"
+    assert run(*words, tmp_path / "resumed.csv", "--resume") == 0
+    output = capsys.readouterr().out
+    assert run(*words, tmp_path / "whole.csv") == 0
 
-    assert run("classify", pictures, "--bundle", tiny_bundle, "--csv", table) == 130
-    assert len(table.read_text(encoding="utf-8").splitlines()) == 2
+    assert output.startswith("2 of 6 files were done before.\n3/6 b.png")
+    assert (tmp_path / "resumed.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+    assert list((data_folder() / "runs").iterdir()) == []
+
+
+def test_classify__a_lost_folder_stops_it_and_can_be_gone_on_with(
+    pictures: Path,
+    tiny_bundle: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(RunControl, "sleep", lambda *_: None)
+    find = cli.find_files
+
+    def find_then_lose(roots: Sequence[Path]) -> list[Path]:
+        found = find(roots)
+        pictures.rename(tmp_path / "away")
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(cli, "find_files", find_then_lose)
+        assert run("classify", pictures, "--bundle", tiny_bundle) == 1
+    assert "cannot be read" in capsys.readouterr().err
+    (tmp_path / "away").rename(pictures)
+
+    assert run("classify", pictures, "--bundle", tiny_bundle, "--resume") == 0
+    assert "6/6" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

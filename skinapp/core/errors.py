@@ -28,6 +28,7 @@
     │   └── DeviceError               E_DEVICE
     ├── OutputError               E_OUTPUT, a file could not be written
     ├── JournalError              E_JOURNAL, the journal of a folder run is not usable
+    │   └── JournalHeldError          E_JOURNAL_HELD, somebody else works with it
     ├── RecordsError              the history of cases cannot be read or written
     │   ├── RecordsBusyError          E_RECORDS_BUSY
     │   ├── RecordsStorageError       E_RECORDS_STORAGE
@@ -227,6 +228,12 @@ class JournalError(SkinappError):
     """The journal of a folder run cannot be read or written; ``path`` names it."""
 
     code = "E_JOURNAL"
+
+
+class JournalHeldError(JournalError):
+    """Another running program works with the journal."""
+
+    code = "E_JOURNAL_HELD"
 
 
 class RecordsError(SkinappError):

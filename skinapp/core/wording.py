@@ -126,6 +126,9 @@ ERROR_SENTENCES: Final[dict[str, str]] = {
         "The progress of the folder could not be saved or read. Check free space on the drive of "
         "your user folder, and close other windows of the program; then go on with the folder."
     ),
+    "E_JOURNAL_HELD": (
+        "Another window or command of the program works on this folder. Let it finish or close it, "
+        "then try again."
     "E_RECORDS": "The history cannot be used. Start the program again.",
     "E_RECORDS_BUSY": (
         "The history is in use by another program. Close other windows of this program; "

@@ -25,13 +25,19 @@ from skinapp.core.errors import (
     SkinappError,
 )
 from skinapp.core.images import DecodedImage, read_image
+from skinapp.services.analysis import PreparedImage
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.file_result import FileResult
 from skinapp.services.journal import Journal, PendingFile
 from skinapp.services.run_control import PauseReason, RunControl
-from skinapp.services.shared_analyst import PreparedImage
 
-__all__ = ["BATCH_SIZE", "BatchAnalyst", "FileResult", "RunControl", "run_folder"]
+__all__ = [
+    "BATCH_SIZE",
+    "BatchAnalyst",
+    "FileResult",
+    "RunControl",
+    "run_folder",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -169,7 +175,8 @@ class _FolderRun:
             batch[place] = self._decode(batch[place].pending)
 
     def _source_lost(self, pending: PendingFile, error: ImageError) -> bool:
-        if not _source_is_there(pending.file, self._roots):
+        root = _root_of(pending.file, self._roots)
+        if root is not None and not _can_be_read(root):
             return True
         # A spot of a disk that can never be read must not hold up the run for ever.
         if pending.index in self._given_up:
@@ -270,13 +277,10 @@ def _root_of(file: Path, roots: Sequence[Path]) -> Path | None:
     return next((root for root in roots if root in file.parents), None)
 
 
-def _source_is_there(file: Path, roots: Sequence[Path]) -> bool:
-    root = _root_of(file, roots)
-    if root is None:
-        return True
+def _can_be_read(folder: Path) -> bool:
     try:
-        # The empty place where a drive was mounted is no source either.
-        with os.scandir(root) as entries:
+        # The empty place where a drive was mounted is no source.
+        with os.scandir(folder) as entries:
             return next(entries, None) is not None
     except OSError:
         return False

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from skinapp.core.errors import JournalError
+from skinapp.core.errors import JournalError, JournalHeldError
 from skinapp.services.file_result import FileResult, from_json, to_json
 
 logger = logging.getLogger(__name__)
@@ -130,7 +130,8 @@ class Journal:
             The journal.
 
         Raises:
-            JournalError: If it is not there, in use, damaged, or of another version.
+            JournalHeldError: If another program works with it.
+            JournalError: If it is not there, damaged, or of another version.
         """
         if not path.is_file():
             msg = "There is no such journal."
@@ -318,7 +319,8 @@ def _translated(path: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorname", type(error).__name__)
         if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             msg = "Another running program holds this journal."
-        elif code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+            raise JournalHeldError(msg, path=path, found=code) from error
+        if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
             msg = "The journal is damaged."
         else:
             msg = "The journal cannot be read or written."

@@ -8,12 +8,10 @@ from contextlib import contextmanager
 from typing import Final
 
 from skinapp.core.assessment import Assessment
-from skinapp.core.errors import CancelledError, DeviceError, SkinappError
+from skinapp.core.errors import SkinappError
 from skinapp.core.images import DecodedImage
-from skinapp.services.analysis import Analyst, AnalystInfo
+from skinapp.services.analysis import Analyst, AnalystInfo, PreparedImage
 from skinapp.services.cancellation import CancelToken
-
-PreparedImage = DecodedImage
 
 _LOOK_AT_TOKEN_SECONDS: Final = 0.05
 
@@ -38,7 +36,7 @@ class SharedAnalyst:
 
     def prepare(self, image: DecodedImage) -> PreparedImage:
         """As ``Analyst.prepare``; waits for nobody."""
-        return image
+        return self._analyst.prepare(image)
 
     def assess(
         self,
@@ -66,17 +64,7 @@ class SharedAnalyst:
     ) -> list[Assessment | SkinappError]:
         """As ``Analyst.assess_batch``, when no single image waits."""
         with self._turn(token, lambda: self._single_images_waiting == 0):
-            return [self._assess_or_error(image, token, heatmaps=heatmaps) for image in prepared]
-
-    def _assess_or_error(
-        self, image: PreparedImage, token: CancelToken, *, heatmaps: bool
-    ) -> Assessment | SkinappError:
-        try:
-            return self._analyst.assess(image, token, heatmaps=heatmaps)
-        except (CancelledError, DeviceError):
-            raise
-        except SkinappError as error:
-            return error
+            return self._analyst.assess_batch(prepared, token, heatmaps=heatmaps)
 
     @contextmanager
     def _turn(self, token: CancelToken, allowed: Callable[[], bool]) -> Iterator[None]:

@@ -6,7 +6,6 @@ become a formula.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -43,6 +42,7 @@ _SECONDS: Final = COLUMNS.index("seconds")
 _TOP: Final = 3
 # ASCII and full-width forms, which some spreadsheets take for the same.
 _FORMULA_STARTS: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+_NEEDS_QUOTES: Final = frozenset(',"\r\n')
 _CREATED: Final = datetime(2000, 1, 1)
 
 
@@ -60,13 +60,11 @@ def write_csv(path: Path, results: Sequence[FileResult]) -> None:
     Raises:
         OutputError: If the file cannot be written; an older file is unchanged.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    lines = [",".join(COLUMNS)]
     for row in _rows(results):
         row[_SECONDS] = None
-        writer.writerow([_csv_text(cell) for cell in row])
-    write_atomically(path, text.getvalue().encode("utf-8"))
+        lines.append(",".join(map(_csv_cell, row)))
+    write_atomically(path, "".join(f"{line}\n" for line in lines).encode("utf-8"))
 
 
 def write_xlsx(path: Path, results: Sequence[FileResult]) -> None:
@@ -82,7 +80,7 @@ def write_xlsx(path: Path, results: Sequence[FileResult]) -> None:
     from xlsxwriter import Workbook
 
     content = io.BytesIO()
-    with Workbook(content, {"in_memory": True, "constant_memory": True}) as book:
+    with Workbook(content, {"in_memory": True}) as book:
         # The time of writing would make every file another one.
         book.set_properties({"created": _CREATED})
         sheet = book.add_worksheet("Results")
@@ -155,13 +153,16 @@ def printable(file: Path) -> str:
     return str(file).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _csv_text(cell: Cell) -> str:
-    match cell:
-        case None:
-            return ""
-        case float():
-            return f"{cell:.6f}"
-    return "'" + cell if cell.startswith(_FORMULA_STARTS) else cell
+def _csv_cell(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return f"{cell:.6f}"
+    text = "'" + cell if cell.startswith(_FORMULA_STARTS) else cell
+    # The csv module of some Python versions leaves a lone carriage return without quotes.
+    if _NEEDS_QUOTES.isdisjoint(text):
+        return text
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _write_row(sheet: Worksheet, number: int, row: Sequence[Cell]) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from skinapp.core.bundle import read_bundle, read_out_of_fold
 from skinapp.core.calibration import calibrated_probabilities
+from skinapp.core.images import read_image
 from skinapp.services.analysis import load_analyst, shipped_bundle
-from skinapp.services.batch import classify
 from skinapp.services.cancellation import CancelToken
 from trainer.data.ham10000 import read_data_set
 from trainer.evaluation.calibration import cross_fold_temperatures
@@ -20,7 +20,7 @@ IMAGES = 200
 
 
 @pytest.mark.timeout(900)
-def test_classify__gives_the_stored_out_of_fold_probabilities(ham10000_dir: Path) -> None:
+def test_assess__gives_the_stored_out_of_fold_probabilities(ham10000_dir: Path) -> None:
     bundle = read_bundle(shipped_bundle())
     stored = read_out_of_fold(bundle.folder / bundle.manifest.out_of_fold.file)
     expected = calibrated_probabilities(stored.logits, bundle.manifest.temperature)
@@ -31,10 +31,10 @@ def test_classify__gives_the_stored_out_of_fold_probabilities(ham10000_dir: Path
     for member in bundle.members:
         inside = [int(i) for i in chosen if stored.folds[i] == member.fold]
         analyst = load_analyst(bundle.folder, "cpu", [member.name])
-        files = [paths[stored.image_ids[i]] for i in inside]
-        for index, row in zip(inside, classify(files, analyst, CancelToken()), strict=True):
-            assert row.assessment is not None, row.error
-            found = row.assessment.prediction.probabilities
+        for index in inside:
+            image = read_image(paths[stored.image_ids[index]])
+            assessment = analyst.assess(image, CancelToken(), heatmaps=False)
+            found = assessment.prediction.probabilities
             worst = max(worst, float(np.abs(np.array(found) - expected[index]).max()))
 
     assert worst <= 1e-3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,11 @@ import numpy as np
 from skinapp.core.assessment import Assessment, Prediction, Provenance
 from skinapp.core.errors import SkinappError
 from skinapp.core.images import DecodedImage
+from skinapp.services.analysis import PreparedImage
 from skinapp.services.cancellation import CancelToken
+from skinapp.services.folder_run import run_folder
+from skinapp.services.journal import Journal
+from skinapp.services.run_control import RunControl
 
 
 class StubAnalyst:
@@ -22,17 +27,19 @@ class StubAnalyst:
     def __init__(self) -> None:
         self.batches: list[int] = []
 
-    def prepare(self, image: DecodedImage) -> DecodedImage:
-        return image
+    def prepare(self, image: DecodedImage) -> PreparedImage:
+        pixels = image.pixels_hwc_u8
+        corner = np.ascontiguousarray(np.moveaxis(pixels[:4, :4], -1, 0))
+        return PreparedImage((corner,), *pixels.shape[:2], image.sha256, image.flags)
 
     def assess_batch(
-        self, prepared: Sequence[DecodedImage], token: CancelToken, *, heatmaps: bool = False
+        self, prepared: Sequence[PreparedImage], token: CancelToken, *, heatmaps: bool = False
     ) -> list[Assessment | SkinappError]:
         token.raise_if_cancelled()
         self.batches.append(len(prepared))
         return [self.answer(image) for image in prepared]
 
-    def answer(self, image: DecodedImage) -> Assessment | SkinappError:
+    def answer(self, image: PreparedImage) -> Assessment | SkinappError:
         return assessment(image.sha256, flags=image.flags)
 
 
@@ -72,6 +79,26 @@ def write_pictures(folder: Path, count: int, *, broken_every: int = 0) -> None:
         (folder / f"{number:04}.bmp").write_bytes(data[: len(data) // 2] if broken else data)
 
 
-def number_of(image: DecodedImage) -> int:
-    red, green, blue = image.pixels_hwc_u8[0, 1].tolist()
-    return 256 * green + blue + red
+def number_of(image: PreparedImage) -> int:
+    _, green, blue = image.squares[0][:, 0, 1].tolist()
+    return 256 * green + blue
+
+
+class SlowAnalyst(StubAnalyst):
+    """Takes a moment for each batch."""
+
+    def assess_batch(
+        self, prepared: Sequence[PreparedImage], token: CancelToken, *, heatmaps: bool = False
+    ) -> list[Assessment | SkinappError]:
+        time.sleep(0.02)
+        return super().assess_batch(prepared, token)
+
+
+def work_until_killed(journal_path: Path, acknowledged: Path) -> None:
+    """Go on with a run in a process of its own and note each result that is announced."""
+    journal = Journal.open(journal_path)
+    with acknowledged.open("a", buffering=1, encoding="ascii") as notes:
+        run_folder(
+            journal, SlowAnalyst(), RunControl(), lambda result: notes.write(f"{result.index}\n")
+        )
+    journal.close()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from skinapp.core.errors import (
 )
 from skinapp.core.images import DecodedImage, read_image
 from skinapp.services import folder_run
+from skinapp.services.analysis import PreparedImage
 from skinapp.services.batch import find_files
 from skinapp.services.file_result import FileResult
 from skinapp.services.folder_run import BATCH_SIZE, run_folder
@@ -142,7 +144,7 @@ class Failing(StubAnalyst):
         super().__init__()
         self.number, self.error = number, error
 
-    def answer(self, image: DecodedImage) -> Assessment | SkinappError:
+    def answer(self, image: PreparedImage) -> Assessment | SkinappError:
         if number_of(image) == self.number:
             raise self.error
         return super().answer(image)
@@ -315,3 +317,77 @@ def test_save__a_full_disk_pauses_and_loses_nothing(
     assert reasons == [PauseReason.NOT_SAVED] * 2
     assert [result.index for result in seen] == list(range(40))
     assert journal.finished
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes are other there")
+def test_run__links_pipes_and_devices_are_rows_and_nothing_hangs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, outside = tmp_path / "pictures", tmp_path / "outside"
+    write_pictures(root, 1)
+    write_pictures(outside, 1)
+    (root / "folder.jpg").mkdir()
+    (root / "folder.jpg" / "inside.bmp").write_bytes((root / "0000.bmp").read_bytes())
+    (root / "link_inside.bmp").symlink_to("0000.bmp")
+    (root / "link_out.bmp").symlink_to(outside / "0000.bmp")
+    (root / "link_to_folder").symlink_to(outside)
+    (root / "loop").symlink_to("loop")
+    (root / "loop_of_folders").symlink_to(root)
+    (root / "zero.jpg").symlink_to("/dev/zero")
+    os.mkfifo(root / "pipe.jpg")
+    # The name of a socket has little room.
+    monkeypatch.chdir(root)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind("socket.jpg")
+        journal = begin(root)
+        run_folder(journal, StubAnalyst(), RunControl(), lambda _: None)
+
+    found = {
+        str(one.file.relative_to(root)): one.error.code if one.error else "ok"
+        for one in journal.results()
+    }
+    assert found == {
+        "0000.bmp": "ok",
+        "folder.jpg/inside.bmp": "ok",
+        "link_inside.bmp": "ok",
+        **dict.fromkeys(
+            [
+                "link_out.bmp", "link_to_folder", "loop", "loop_of_folders", "pipe.jpg",
+                "socket.jpg", "zero.jpg",
+            ],
+            "E_NOT_REGULAR",
+        ),
+    }  # fmt: skip
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
+def test_run__what_may_not_be_read_is_a_row(pictures: Path) -> None:
+    (pictures / "closed").mkdir(mode=0)
+    (pictures / "0001.bmp").chmod(0)
+    journal = begin(pictures)
+
+    run_folder(journal, StubAnalyst(), RunControl(), lambda _: None)
+
+    codes = {one.file.name: one.error.code for one in journal.results() if one.error}
+    (pictures / "closed").chmod(0o700)
+    assert codes["0001.bmp"] == "E_PERMISSION"
+    assert codes["closed"] == "E_NOT_REGULAR"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are text there")
+def test_run__takes_names_of_every_kind(tmp_path: Path) -> None:
+    write_pictures(tmp_path / "one", 1)
+    data = (tmp_path / "one" / "0000.bmp").read_bytes()
+    names = [b"caf\xe9.bmp", b"two\nlines.bmp", b"-rf.bmp", b"=1+1.bmp", b"%s%n.bmp", b"\xff" * 255]
+    names += ["\u202egnp.bmp".encode(), "e\u0301.bmp".encode(), "\xe9.bmp".encode()]
+    folder = tmp_path / "names"
+    folder.mkdir()
+    for name in names:
+        Path(folder, os.fsdecode(name)).write_bytes(data)
+    journal = begin(folder)
+
+    run_folder(journal, StubAnalyst(), RunControl(), lambda _: None)
+
+    results = journal.results()
+    assert sorted(os.fsencode(one.file.name) for one in results) == sorted(names)
+    assert all(one.error is None for one in results)

@@ -152,14 +152,14 @@ def test_open__refuses_a_journal_that_another_process_holds(tmp_path: Path) -> N
         "import sys, pathlib; from skinapp.core.errors import JournalError\n"
         "from skinapp.services.journal import Journal\n"
         "try: Journal.open(pathlib.Path(sys.argv[1]))\n"
-        "except JournalError as error: sys.stdout.write(error.message)"
+        "except JournalError as error: sys.stdout.write(error.code)"
     )
 
     answer = subprocess.run(  # noqa: S603 - our own interpreter and code
         [sys.executable, "-c", code, str(held.path)], capture_output=True, text=True, check=True
     )
 
-    assert answer.stdout == "Another running program holds this journal."
+    assert answer.stdout == "E_JOURNAL_HELD"
 
 
 def test_unfinished_journals__tell_what_is_left(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_single_image__goes_before_the_next_batch(
     for thread in (first, second, single):
         thread.join(5)
 
-    assert gated.order[1] == "single"
+    assert gated.order == ["batch", "single", "batch"]
 
 
 def test_waiting__ends_when_cancelled(gated: GatedAnalyst, shared: SharedAnalyst) -> None:
