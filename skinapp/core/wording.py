@@ -129,6 +129,7 @@ ERROR_SENTENCES: Final[dict[str, str]] = {
     "E_JOURNAL_HELD": (
         "Another window or command of the program works on this folder. Let it finish or close it, "
         "then try again."
+    ),
     "E_RECORDS": "The history cannot be used. Start the program again.",
     "E_RECORDS_BUSY": (
         "The history is in use by another program. Close other windows of this program; "
