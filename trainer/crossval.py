@@ -20,6 +20,7 @@ from trainer.data.splits import lesion_folds, read_folds, write_folds
 from trainer.errors import RunError
 from trainer.recipe import Recipe
 from trainer.training.fold import BEST, FoldJob, FoldTraining
+from trainer.training.ranks import joined_ranks, own_device
 from trainer.training.start import INSTALLED, StartingWeights
 
 logger = logging.getLogger(__name__)
@@ -67,14 +68,20 @@ def train_folds(
         msg = f"There is no fold {wrong[0]}."
         raise RunError(msg, expected=f"0 to {recipe.folds - 1}", found=wrong[0])
     records = survey_for_training(data, Protocol.ALL, recipe.folds, recipe.seed).records
-    folds = prepare_work(recipe, records, work)
-    workers = os.cpu_count() or 1
-    sizes = sorted({stage.size for stage in recipe.stages})
-    stores = {size: load_images(records, size, workers) for size in sizes}
-    for fold in chosen or range(recipe.folds):
-        division = out_of_fold_division(records, folds, fold, recipe.selection_share, recipe.seed)
-        job = FoldJob(recipe, fold, division, fold_folder(work, fold), device, start)
-        FoldTraining(job, stores).run()
+    with joined_ranks(device) as ranks:
+        if ranks.is_first:
+            prepare_work(recipe, records, work)
+        ranks.wait()
+        folds = prepare_work(recipe, records, work)
+        workers = max(1, (os.cpu_count() or 1) // ranks.world)
+        sizes = sorted({stage.size for stage in recipe.stages})
+        stores = {size: load_images(records, size, workers) for size in sizes}
+        for fold in chosen or range(recipe.folds):
+            share, seed = recipe.selection_share, recipe.seed
+            division = out_of_fold_division(records, folds, fold, share, seed)
+            folder = fold_folder(work, fold)
+            job = FoldJob(recipe, fold, division, folder, own_device(device), start, ranks)
+            FoldTraining(job, stores).run()
 
 
 def prepare_work(recipe: Recipe, records: Sequence[Record], work: Path) -> NDArray[np.int64]:
@@ -96,7 +103,8 @@ def prepare_work(recipe: Recipe, records: Sequence[Record], work: Path) -> NDArr
     if recipe_file.is_file() and read_recipe(work) != recipe:
         msg = "The work folder belongs to another recipe; use a new one."
         raise RunError(msg, path=recipe_file)
-    recipe_file.write_text(recipe.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    if not recipe_file.is_file():
+        recipe_file.write_text(recipe.model_dump_json(indent=2) + "\n", encoding="utf-8")
     if not folds_file.is_file():
         write_folds(folds_file, records, lesion_folds(records, recipe.folds, recipe.seed))
     folds = read_folds(folds_file, records)

@@ -21,6 +21,8 @@ from skinapp.core.preprocessing import ColourConstancy, Crop, Preprocessing
 from trainer.errors import RecipeError
 from trainer.training.backbones import full_name, is_known, normalisation
 
+Precision = Literal["auto", "float32", "bfloat16"]
+
 RECIPES = Path(__file__).parent / "recipes"
 
 
@@ -50,6 +52,10 @@ class NetworkSettings(_Section):
     drop_path: float = Field(0.0, ge=0, lt=1)
     frozen_blocks: int = Field(
         -1, description="-1 trains all; n keeps the stem and the first n blocks as they came"
+    )
+    frozen_batch_norm: bool = Field(
+        default=False,
+        description="keep all means and variances of batch normalisation as they came",
     )
 
     @field_validator("backbone")
@@ -93,8 +99,8 @@ class LossSettings(_Section):
     """Class-weighted focal loss."""
 
     gamma: float = Field(2.0, ge=0)
-    class_weights: Literal["none", "inverse", "sqrt_inverse"] | tuple[float, ...] = "sqrt_inverse"
     label_smoothing: float = Field(0.0, ge=0, lt=1)
+    class_weights: Literal["none", "inverse", "sqrt_inverse"] | tuple[float, ...] = "sqrt_inverse"
 
 
 class OptimiserSettings(_Section):
@@ -103,6 +109,7 @@ class OptimiserSettings(_Section):
     name: Literal["adam", "adamw"] = "adamw"
     learning_rate: float = Field(1e-3, gt=0)
     weight_decay: float = Field(0.0, ge=0)
+    ema_decay: float = Field(0.0, ge=0, lt=1, description="0 is off; warmed up from the start")
     batch_size: PositiveInt = 32
     schedule: Literal["one_cycle", "reduce_on_plateau"] = "one_cycle"
     plateau_factor: float = Field(0.5, gt=0, lt=1)
@@ -114,6 +121,7 @@ class Recipe(_Section):
 
     name: str
     seed: int = 0
+    precision: Precision = "auto"
     folds: int = Field(5, ge=2)
     selection_share: float = Field(
         0.1,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import json
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +15,16 @@ from skinapp.core.bundle import read_bundle, read_out_of_fold
 from skinapp.core.networks import Network
 from trainer import cli
 from trainer.crossval import OUT_OF_FOLD, best_checkpoints, prepare_work, train_folds
-from trainer.data.dataset import ImageStore, load_images
+from trainer.data.dataset import Batch, ImageStore, load_images
 from trainer.data.ham10000 import read_data_set
 from trainer.data.protocols import out_of_fold_division
 from trainer.errors import NonFiniteLossError, RunError, WeightsSourceError
 from trainer.evaluation.judgement import judge
 from trainer.recipe import Recipe
-from trainer.training import fold as fold_module
-from trainer.training.fold import BEST, LAST, FoldJob, FoldTraining
+from trainer.training import checkpoint
+from trainer.training.checkpoint import LAST, PREVIOUS
+from trainer.training.fold import BEST, FoldJob, FoldTraining
+from trainer.training.history import METRICS
 from trainer.training.pretrained import load_imagenet_weights
 from trainer.training.start import load_bundle_member
 
@@ -42,39 +46,93 @@ def make(recipe: Recipe, data: Path, folder: Path) -> FoldTraining:
     return FoldTraining(FoldJob(recipe, 0, division, folder / "fold_0", CPU), stores)
 
 
+def with_average(recipe: Recipe) -> Recipe:
+    optimiser = recipe.optimiser.model_copy(update={"ema_decay": 0.9})
+    return recipe.model_copy(update={"optimiser": optimiser})
+
+
 class _Killed(BaseException):
     pass
 
 
+@pytest.mark.parametrize("newest", ["whole", "cut", "gone"])
 def test_fold_training__resumed_after_a_kill_ends_bit_identical(
-    tiny_recipe: Recipe, tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    newest: str,
+    tiny_recipe: Recipe,
+    tiny_data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    tiny_recipe = with_average(tiny_recipe)
     make(tiny_recipe, tiny_data, tmp_path / "whole").run()
     torn = make(tiny_recipe, tiny_data, tmp_path / "torn")
     steps = iter(range(100))
-    step = torn._step
+    step = torn.stepper.step
 
-    def die_in_the_second_epoch(batch: fold_module.Batch) -> float:
+    def die_in_the_second_epoch(batch: Batch) -> float:
         if next(steps) > torn.steps_per_epoch:
             raise _Killed
         return step(batch)
 
-    monkeypatch.setattr(torn, "_step", die_in_the_second_epoch)
+    monkeypatch.setattr(torn.stepper, "step", die_in_the_second_epoch)
     with pytest.raises(_Killed):
         torn.run()
+    lines = (tmp_path / "torn" / "fold_0" / METRICS).read_text(encoding="utf-8")
+    last = tmp_path / "torn" / "fold_0" / LAST
+    if newest == "cut":
+        last.replace(last.with_name(PREVIOUS))
+        last.write_bytes(last.with_name(PREVIOUS).read_bytes()[:9000])
+    elif newest == "gone":
+        # A kill between the two renames of a checkpoint.
+        last.replace(last.with_name(PREVIOUS))
     make(tiny_recipe, tiny_data, tmp_path / "torn").run()
 
+    after = (tmp_path / "torn" / "fold_0" / METRICS).read_text(encoding="utf-8")
+    assert after.startswith(lines)
+    assert [json.loads(line)["epoch"] for line in after.splitlines()] == [1, 2]
     for name in (LAST, BEST):
         whole = load_file(tmp_path / "whole" / "fold_0" / name)
         resumed = load_file(tmp_path / "torn" / "fold_0" / name)
         assert all(torch.equal(whole[key], resumed[key]) for key in whole)
 
 
+@pytest.mark.parametrize("name", ["save_file", "fsync", "replace"])
+def test_fold_training__on_a_full_disk_ends_with_the_last_checkpoint_whole(
+    name: str,
+    tiny_recipe: Recipe,
+    tiny_data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    training = make(tiny_recipe, tiny_data, tmp_path)
+    last = tmp_path / "fold_0" / LAST
+    step = training.stepper.step
+
+    def no_space(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def fill_the_disk_after_an_epoch(batch: Batch) -> float:
+        if last.exists():
+            owner = {"save_file": checkpoint, "fsync": checkpoint.os, "replace": Path}[name]
+            monkeypatch.setattr(owner, name, no_space)
+        return step(batch)
+
+    monkeypatch.setattr(training.stepper, "step", fill_the_disk_after_an_epoch)
+    with pytest.raises(RunError, match="No space left"):
+        training.run()
+    monkeypatch.undo()
+
+    resumed = make(tiny_recipe, tiny_data, tmp_path)
+    assert not list(last.parent.glob("*.tmp"))
+    resumed.run()
+    assert resumed.progress.epoch == tiny_recipe.epochs
+
+
 def test_fold_training__keeps_frozen_blocks_as_they_came(
     tiny_recipe: Recipe, tiny_data: Path, tmp_path: Path
 ) -> None:
     training = make(tiny_recipe, tiny_data, tmp_path)
-    body = training.network.features.body
+    body = training.stepper.network.features.body
     frozen, trained = body.conv_stem.weight.clone(), body.conv_head.weight.clone()
     mean = body.bn1.running_mean.clone()
 
@@ -90,7 +148,7 @@ def test_fold_training__stops_at_a_loss_that_is_no_number(
 ) -> None:
     training = make(tiny_recipe, tiny_data, tmp_path)
     with torch.no_grad():
-        training.network.head.output.bias.fill_(float("nan"))
+        training.stepper.network.head.output.bias.fill_(float("nan"))
 
     with pytest.raises(NonFiniteLossError) as caught:
         training.run()
@@ -100,7 +158,7 @@ def test_fold_training__stops_at_a_loss_that_is_no_number(
     assert not (tmp_path / "fold_0" / BEST).exists()
 
 
-def test_fold_training__refuses_a_checkpoint_of_another_recipe_or_a_cut_one(
+def test_fold_training__refuses_checkpoints_of_another_recipe_or_only_cut_ones(
     tiny_recipe: Recipe, tiny_data: Path, tmp_path: Path
 ) -> None:
     make(tiny_recipe, tiny_data, tmp_path).run()
@@ -108,8 +166,9 @@ def test_fold_training__refuses_a_checkpoint_of_another_recipe_or_a_cut_one(
     with pytest.raises(RunError, match="another recipe"):
         train_folds(other, tiny_data, tmp_path, [0], device=CPU)
 
-    path = tmp_path / "fold_0" / LAST
-    path.write_bytes(path.read_bytes()[:5000])
+    for name in (LAST, PREVIOUS):
+        path = tmp_path / "fold_0" / name
+        path.write_bytes(path.read_bytes()[:5000])
     with pytest.raises(RunError, match="cannot be used"):
         make(tiny_recipe, tiny_data, tmp_path).run()
 

@@ -17,6 +17,7 @@ from trainer.data.augment import augment
 from trainer.data.ham10000 import Record
 from trainer.errors import DataSetError
 from trainer.recipe import AugmentationSettings
+from trainer.training.ranks import ALONE, Ranks
 
 # Random scale zooms in by at most about a fifth; more pixels than that would not be used.
 _HEADROOM = 1.25
@@ -31,11 +32,13 @@ class Batch:
         inputs: Normalised images, float32 (N, 3, S, S).
         labels: int64 (N,).
         image_ids: N names, for error messages.
+        step_size: Images of the step in all processes together.
     """
 
     inputs: NDArray[np.float32]
     labels: NDArray[np.int64]
     image_ids: tuple[str, ...]
+    step_size: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,34 +96,48 @@ def _load(record: Record, size: int) -> NDArray[np.uint8] | str:
     return resize(image, round(height * factor), round(width * factor))
 
 
+@dataclass(frozen=True)
+class EpochPlan:
+    """How the images of an epoch become batches.
+
+    Attributes:
+        preprocessing: Input size and normalisation.
+        augmentation: Random changes.
+        batch_size: Images a step; a shorter last batch is dropped, unless it is the only one.
+        seed: Seed of the experiment, fold and epoch.
+        ranks: Processes that share the images of each step.
+    """
+
+    preprocessing: Preprocessing
+    augmentation: AugmentationSettings
+    batch_size: int
+    seed: tuple[int, ...]
+    ranks: Ranks = ALONE
+
+
 def training_batches(
-    store: ImageStore,
-    indices: NDArray[np.int64],
-    preprocessing: Preprocessing,
-    settings: AugmentationSettings,
-    batch_size: int,
-    seed: tuple[int, ...],
+    store: ImageStore, indices: NDArray[np.int64], plan: EpochPlan
 ) -> Iterator[Batch]:
     """Shuffled, augmented batches of one epoch; the same seed gives the same batches.
 
     Args:
         store: Images.
         indices: Which of them to train on.
-        preprocessing: Input size and normalisation.
-        settings: Augmentation.
-        batch_size: Images a batch; a shorter last batch is dropped, unless it is the only one.
-        seed: Seed of the experiment, fold and epoch.
+        plan: Sizes, changes and seed.
 
     Yields:
-        Batches, made a few steps ahead in another thread.
+        Batches, made a few steps ahead in another thread; of each step the share of this process.
     """
-    order = np.random.default_rng(seed).permutation(indices)
-    last = max(len(order) - len(order) % batch_size, min(len(order), batch_size))
-    parts = [order[start : start + batch_size] for start in range(0, last, batch_size)]
+    order = np.random.default_rng(plan.seed).permutation(indices)
+    size = plan.batch_size
+    last = max(len(order) - len(order) % size, min(len(order), size))
+    parts = [order[start : start + size] for start in range(0, last, size)]
 
     def make(part: NDArray[np.int64]) -> Batch:
-        squares = [_augmented(store, int(i), preprocessing, settings, seed) for i in part]
-        return _batch(store, part, preprocessing.normalise(np.stack(squares)))
+        own = part[plan.ranks.share(len(part))]
+        squares = [_augmented(store, int(index), plan) for index in own]
+        inputs = plan.preprocessing.normalise(np.stack(squares))
+        return _batch(store, own, inputs, len(part))
 
     with ThreadPoolExecutor(1) as pool:
         waiting = [pool.submit(make, part) for part in parts[:_AHEAD]]
@@ -130,20 +147,15 @@ def training_batches(
                 waiting.append(pool.submit(make, part))
 
 
-def _augmented(
-    store: ImageStore,
-    index: int,
-    preprocessing: Preprocessing,
-    settings: AugmentationSettings,
-    seed: tuple[int, ...],
-) -> NDArray[np.uint8]:
+def _augmented(store: ImageStore, index: int, plan: EpochPlan) -> NDArray[np.uint8]:
     image = store.images[index]
-    if not settings.enabled:
-        return preprocessing.square(image)
-    image = preprocessing.balanced(image)
-    region = preprocessing.region(*image.shape[:2])
-    generator = np.random.default_rng((*seed, index))
-    return augment(image, region, preprocessing.size, settings, generator)
+    if not plan.augmentation.enabled:
+        return plan.preprocessing.square(image)
+    image = plan.preprocessing.balanced(image)
+    region = plan.preprocessing.region(*image.shape[:2])
+    # Seeded by the image, so that it changes alike whichever process or thread makes it.
+    generator = np.random.default_rng((*plan.seed, index))
+    return augment(image, region, plan.preprocessing.size, plan.augmentation, generator)
 
 
 def plain_batches(
@@ -156,13 +168,16 @@ def plain_batches(
     for start in range(0, len(indices), batch_size):
         part = indices[start : start + batch_size]
         squares = [preprocessing.square(store.images[int(index)]) for index in part]
-        yield _batch(store, part, preprocessing.normalise(np.stack(squares)))
+        yield _batch(store, part, preprocessing.normalise(np.stack(squares)), len(part))
 
 
-def _batch(store: ImageStore, part: NDArray[np.int64], inputs: NDArray[np.float32]) -> Batch:
+def _batch(
+    store: ImageStore, part: NDArray[np.int64], inputs: NDArray[np.float32], step_size: int
+) -> Batch:
     records = [store.records[int(index)] for index in part]
     return Batch(
         inputs,
         np.array([record.label for record in records], dtype=np.int64),
         tuple(record.image_id for record in records),
+        step_size,
     )

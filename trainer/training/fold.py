@@ -1,11 +1,10 @@
-"""Trains the member of one fold, from ImageNet weights to its best checkpoint."""
+"""Trains the member of one fold, from its starting weights to its best checkpoint."""
 
 from __future__ import annotations
 
-import json
 import logging
-import math
 import time
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,28 +12,30 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from sklearn.metrics import balanced_accuracy_score
-from torch import nn
-from torch.optim import Adam, AdamW, Optimizer
-from torch.optim.lr_scheduler import LRScheduler, OneCycleLR, ReduceLROnPlateau
+from torch.optim.lr_scheduler import ReduceLROnPlateau
 from tqdm import tqdm
 
 from skinapp.core.networks import Network
-from trainer.data.dataset import Batch, ImageStore, plain_batches, training_batches
+from trainer.data.dataset import EpochPlan, ImageStore, plain_batches, training_batches
 from trainer.data.protocols import Division
-from trainer.errors import NonFiniteLossError, RunError
-from trainer.recipe import OptimiserSettings, Recipe
+from trainer.errors import RunError
+from trainer.recipe import Recipe
 from trainer.training.checkpoint import (
+    LAST,
     Progress,
     load_checkpoint,
     save_checkpoint,
     write_safetensors,
 )
+from trainer.training.history import History
 from trainer.training.losses import FocalLoss, class_weights
+from trainer.training.ranks import ALONE, Ranks
 from trainer.training.start import INSTALLED, StartingWeights, load_starting_weights
+from trainer.training.steps import Stepper
 
 logger = logging.getLogger(__name__)
 
-LAST, BEST, METRICS = "last.safetensors", "best.safetensors", "metrics.jsonl"
+BEST = "best.safetensors"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class FoldJob:
         folder: Gets checkpoints and metrics.
         device: Where the network runs.
         start: Weights to start from.
+        ranks: Processes that train together.
     """
 
     recipe: Recipe
@@ -56,6 +58,7 @@ class FoldJob:
     folder: Path
     device: torch.device
     start: StartingWeights = INSTALLED
+    ranks: Ranks = ALONE
 
 
 class FoldTraining:
@@ -64,139 +67,132 @@ class FoldTraining:
     def __init__(self, job: FoldJob, stores: dict[int, ImageStore]) -> None:
         self.job = job
         self.stores = stores
-        recipe = job.recipe
-        division = job.division
-        self.training, self.selection = division.training, division.selection
+        recipe, store = job.recipe, next(iter(stores.values()))
+        if recipe.optimiser.batch_size < job.ranks.world:
+            msg = "A step has fewer images than there are processes."
+            raise RunError(msg, expected=f"batch_size of at least {job.ranks.world}")
+        self.training, self.selection = job.division.training, job.division.selection
         torch.manual_seed(_torch_seed(recipe.seed, job.fold))
         settings = recipe.network
-        self.network = Network(recipe.architecture, drop_path=settings.drop_path)
-        held_out = _held_out_lesions(job, next(iter(stores.values())))
+        network = Network(recipe.architecture, drop_path=settings.drop_path)
         source = replace(job.start, random=settings.start == "random")
-        start = load_starting_weights(self.network, settings.backbone, source, job.fold, held_out)
+        held_out = _held_out_lesions(job, store)
+        start = load_starting_weights(network, settings.backbone, source, job.fold, held_out)
         logger.info("fold %d starts from %s", job.fold, start)
-        self.frozen = _freeze(self.network, settings.frozen_blocks)
-        self.network.to(job.device).to(memory_format=torch.channels_last)
-        labels = _labels(next(iter(stores.values())))[self.training]
-        weights = class_weights(labels, recipe.loss)
-        smoothing = recipe.loss.label_smoothing
-        self.loss = FocalLoss(weights, recipe.loss.gamma, smoothing).to(job.device)
-        self.optimiser = _optimiser(self.network, recipe.optimiser)
+        network.to(job.device).to(memory_format=torch.channels_last)
+        weights = class_weights(_labels(store)[self.training], recipe.loss)
+        loss = FocalLoss(weights, recipe.loss.gamma, recipe.loss.label_smoothing).to(job.device)
         self.steps_per_epoch = max(1, len(self.training) // recipe.optimiser.batch_size)
-        self.schedule = _schedule(self.optimiser, recipe, self.steps_per_epoch)
+        self.stepper = Stepper(
+            network, recipe, loss, self.steps_per_epoch, job.ranks, job.folder / LAST
+        )
         self.progress = Progress(recipe.model_dump_json(), start, job.fold, 0, 0, 0.0)
 
     def run(self) -> None:
-        """Train until the recipe's last epoch is done."""
+        """Train until the recipe's last epoch is done.
+
+        Raises:
+            RunError: If the folder holds the checkpoints of something else, or only damaged ones.
+            NonFiniteLossError: If loss or gradient are not finite; the last checkpoint is whole.
+        """
         self.job.folder.mkdir(parents=True, exist_ok=True)
         self._resume()
-        while self.progress.epoch < self.job.recipe.epochs:
-            self._epoch()
+        if not self.job.ranks.is_first:
+            while self.progress.epoch < self.job.recipe.epochs:
+                self._epoch()
+            return
+        with closing(History(self.job.folder, self.progress.epoch)) as history:
+            while self.progress.epoch < self.job.recipe.epochs:
+                self._keep(history, self._epoch())
 
     def _resume(self) -> None:
-        path = self.job.folder / LAST
-        if not path.is_file():
+        progress = load_checkpoint(self.job.folder, self.stepper)
+        # Nobody may write before all have read.
+        self.job.ranks.wait()
+        if progress is None:
             return
-        progress, schedule = load_checkpoint(path, self.network, self.optimiser)
         mine = self.progress
         if (progress.recipe, progress.start, progress.fold) != (mine.recipe, mine.start, mine.fold):
             msg = "The checkpoint was made by another recipe or start; use a new work folder."
-            raise RunError(msg, path=path)
-        self.schedule.load_state_dict(schedule)
+            raise RunError(msg, path=self.job.folder)
         self.progress = progress
         logger.info("fold %d goes on after epoch %d", progress.fold, progress.epoch)
 
-    def _epoch(self) -> None:
-        recipe, epoch = self.job.recipe, self.progress.epoch
+    def _epoch(self) -> dict[str, float | None]:
+        """Train and judge one epoch; returns its numbers."""
+        recipe, job, epoch = self.job.recipe, self.job, self.progress.epoch
         started = time.monotonic()
         size = recipe.stage_of_epoch(epoch).size
         # Dropout and drop path draw from torch: seeded anew, a resumed epoch repeats itself.
-        torch.manual_seed(_torch_seed(recipe.seed, self.job.fold, epoch))
-        loss = self._train(size, (recipe.seed, self.job.fold, epoch))
-        # Without selection lesions nothing says which epoch is best, so the last one counts.
-        last = epoch + 1 == recipe.epochs
-        accuracy = self._selection_accuracy(size) if len(self.selection) else float(last)
-        if isinstance(self.schedule, ReduceLROnPlateau):
-            self.schedule.step(accuracy)
+        torch.manual_seed(_torch_seed(recipe.seed, job.fold, epoch, job.ranks.rank))
+        loss = self._train(size)
+        accuracy = self._selection_accuracy(size)
+        if isinstance(self.stepper.schedule, ReduceLROnPlateau):
+            self.stepper.schedule.step(0.0 if accuracy is None else accuracy)
         self.progress = replace(self.progress, epoch=epoch + 1)
-        # The best weights go first: a kill in between repeats the epoch and writes them again.
-        if accuracy > self.progress.best_balanced_accuracy:
+        # Without selection lesions nothing says which epoch is best, so the last one counts.
+        score = float(epoch + 1 == recipe.epochs) if accuracy is None else accuracy
+        if score > self.progress.best_balanced_accuracy:
             self.progress = replace(
-                self.progress, best_epoch=epoch + 1, best_balanced_accuracy=accuracy
+                self.progress, best_epoch=epoch + 1, best_balanced_accuracy=score
             )
-            header = {"start": self.progress.start}
-            write_safetensors(self.job.folder / BEST, self.network.state_dict(), header)
-        state = self.schedule.state_dict()
-        save_checkpoint(self.job.folder / LAST, self.progress, self.network, self.optimiser, state)
-        self._report(loss, accuracy, size, time.monotonic() - started)
+        return {
+            "size": size,
+            "loss": loss,
+            "learning_rate": self.stepper.optimiser.param_groups[0]["lr"],
+            "selection_balanced_accuracy": accuracy,
+            "seconds": round(time.monotonic() - started, 1),
+        }
 
-    def _train(self, size: int, seed: tuple[int, ...]) -> float:
-        recipe = self.job.recipe
-        batches = training_batches(
-            self.stores[size],
-            self.training,
+    def _keep(self, history: History, numbers: dict[str, float | None]) -> None:
+        # The best weights go first: a kill in between repeats the epoch and writes them again.
+        if self.progress.best_epoch == self.progress.epoch:
+            header = {"start": self.progress.start}
+            write_safetensors(self.job.folder / BEST, self.stepper.judged.state_dict(), header)
+        save_checkpoint(self.job.folder, self.progress, self.stepper)
+        history.add(self.progress.epoch, numbers)
+        logger.info(
+            "fold %d epoch %d/%d: %s",
+            *(self.job.fold, self.progress.epoch, self.job.recipe.epochs),
+            ", ".join(
+                f"{name} {value:.4g}" for name, value in numbers.items() if value is not None
+            ),
+        )
+
+    def _train(self, size: int) -> float:
+        recipe, job, epoch = self.job.recipe, self.job, self.progress.epoch
+        plan = EpochPlan(
             recipe.preprocessing(size),
             recipe.augmentation,
             recipe.optimiser.batch_size,
-            seed,
+            (recipe.seed, job.fold, epoch),
+            job.ranks,
         )
-        self.network.train()
-        for module in self.frozen:
-            module.eval()
-        title = f"fold {self.job.fold} epoch {self.progress.epoch + 1}/{recipe.epochs} {size} px"
-        total, steps = 0.0, 0
-        for batch in tqdm(batches, total=self.steps_per_epoch, desc=title, unit="step"):
-            total += self._step(batch)
-            steps += 1
-        return total / steps
-
-    def _step(self, batch: Batch) -> float:
-        inputs = torch.from_numpy(batch.inputs).to(
-            self.job.device, memory_format=torch.channels_last
+        title = f"fold {job.fold} epoch {epoch + 1}/{recipe.epochs} {size} px"
+        batches = training_batches(self.stores[size], self.training, plan)
+        shown = not job.ranks.is_first
+        return self.stepper.run(
+            tqdm(batches, total=self.steps_per_epoch, desc=title, unit="step", disable=shown)
         )
-        labels = torch.from_numpy(batch.labels).to(self.job.device)
-        self.optimiser.zero_grad(set_to_none=True)
-        loss = self.loss(self.network(inputs), labels)
-        value = float(loss.detach())
-        if not math.isfinite(value):
-            msg = f"The loss became {value} in epoch {self.progress.epoch + 1}."
-            raise NonFiniteLossError(msg, path=self.job.folder / LAST, found=batch.image_ids)
-        loss.backward()
-        self.optimiser.step()
-        if isinstance(self.schedule, OneCycleLR):
-            self.schedule.step()
-        return value
 
-    def _selection_accuracy(self, size: int) -> float:
+    def _selection_accuracy(self, size: int) -> float | None:
+        """Balanced accuracy on the selection lesions, judged by the first process for all."""
+        if not len(self.selection):
+            return None
+        ranks = self.job.ranks
+        return ranks.agree(self._judge(size) if ranks.is_first else 0.0)
+
+    def _judge(self, size: int) -> float:
         preprocessing = self.job.recipe.preprocessing(size)
         batches = plain_batches(self.stores[size], self.selection, preprocessing, 64)
         labels, answers = [], []
-        self.network.eval()
+        network = self.stepper.judged.eval()
         with torch.inference_mode():
             for batch in batches:
-                inputs = torch.from_numpy(batch.inputs).to(
-                    self.job.device, memory_format=torch.channels_last
-                )
-                answers.append(self.network(inputs).argmax(dim=1).cpu().numpy())
+                logits = network(self.stepper.placed(batch))
+                answers.append(logits.argmax(dim=1).cpu().numpy())
                 labels.append(batch.labels)
         return float(balanced_accuracy_score(np.concatenate(labels), np.concatenate(answers)))
-
-    def _report(self, loss: float, accuracy: float, size: int, seconds: float) -> None:
-        line = {
-            "epoch": self.progress.epoch,
-            "size": size,
-            "loss": loss,
-            "learning_rate": self.optimiser.param_groups[0]["lr"],
-            "selection_balanced_accuracy": accuracy,
-            "seconds": round(seconds, 1),
-        }
-        with (self.job.folder / METRICS).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
-        left = (self.job.recipe.epochs - self.progress.epoch) * seconds
-        logger.info(
-            "fold %d epoch %d/%d: loss %.4f, balanced accuracy %.3f, %.0f s, %.0f min left",
-            *(self.job.fold, self.progress.epoch, self.job.recipe.epochs),
-            *(loss, accuracy, seconds, left / 60),
-        )
 
 
 def _held_out_lesions(job: FoldJob, store: ImageStore) -> frozenset[str]:
@@ -209,36 +205,3 @@ def _labels(store: ImageStore) -> NDArray[np.int64]:
 
 def _torch_seed(*parts: int) -> int:
     return int(np.random.SeedSequence(parts).generate_state(1)[0])
-
-
-def _freeze(network: Network, blocks: int) -> tuple[nn.Module, ...]:
-    """Freeze stem and first blocks; returns the modules to hold in evaluation mode."""
-    if blocks < 0:
-        return ()
-    body = network.features.body
-    frozen = (body.conv_stem, body.bn1, *body.blocks[:blocks])
-    for module in frozen:
-        module.requires_grad_(requires_grad=False)
-    return frozen
-
-
-def _optimiser(network: nn.Module, settings: OptimiserSettings) -> Optimizer:
-    kind = AdamW if settings.name == "adamw" else Adam
-    trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
-    return kind(trained, lr=settings.learning_rate, weight_decay=settings.weight_decay)
-
-
-def _schedule(
-    optimiser: Optimizer, recipe: Recipe, steps_per_epoch: int
-) -> LRScheduler | ReduceLROnPlateau:
-    settings = recipe.optimiser
-    if settings.schedule == "reduce_on_plateau":
-        return ReduceLROnPlateau(
-            optimiser,
-            mode="max",
-            factor=settings.plateau_factor,
-            patience=settings.plateau_patience,
-        )
-    return OneCycleLR(
-        optimiser, max_lr=settings.learning_rate, total_steps=recipe.epochs * steps_per_epoch
-    )
