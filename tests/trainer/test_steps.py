@@ -9,7 +9,7 @@ from torch import nn
 
 from skinapp.core.networks import Network
 from trainer.data.dataset import Batch
-from trainer.errors import NonFiniteLossError
+from trainer.errors import NonFiniteLossError, RecipeError
 from trainer.recipe import Recipe
 from trainer.training.average import weight_average
 from trainer.training.losses import FocalLoss
@@ -68,6 +68,13 @@ def test_stepper__keeps_frozen_batch_statistics(tiny_recipe: Recipe) -> None:
     stepper.run([batch_of(4)])
 
     assert torch.equal(stepper.network.features.body.bn2.running_mean, before)
+
+
+def test_stepper__cannot_freeze_blocks_that_a_backbone_lacks(tiny_recipe: Recipe) -> None:
+    network = tiny_recipe.network.model_copy(update={"backbone": "resnet18"})
+
+    with pytest.raises(RecipeError, match="resnet18"):
+        stepper_of(tiny_recipe.model_copy(update={"network": network}))
 
 
 def test_stepper__stops_at_an_infinite_gradient_before_it_reaches_the_weights(

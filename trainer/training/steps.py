@@ -17,7 +17,7 @@ from torch.optim.swa_utils import AveragedModel
 
 from skinapp.core.networks import Network
 from trainer.data.dataset import Batch
-from trainer.errors import NonFiniteLossError
+from trainer.errors import NonFiniteLossError, RecipeError
 from trainer.recipe import Recipe
 from trainer.training.average import weight_average
 from trainer.training.losses import FocalLoss
@@ -132,6 +132,11 @@ def _freeze(network: Network, recipe: Recipe) -> tuple[nn.Module, ...]:
     settings = recipe.network
     if settings.frozen_blocks >= 0:
         body = network.features.body
+        if not hasattr(body, "conv_stem"):
+            msg = (
+                f"frozen_blocks needs a backbone with a stem and blocks, not {settings.backbone!r}."
+            )
+            raise RecipeError(msg, expected="frozen_blocks = -1")
         frozen += [body.conv_stem, body.bn1, *body.blocks[: settings.frozen_blocks]]
     for module in frozen:
         module.requires_grad_(requires_grad=False)
