@@ -110,12 +110,14 @@ def kind_colour(*, malignant: bool) -> Color:
     return colour
 
 
-class _DrawnPart(Flowable):
+class DrawnPart(Flowable):
+    """A part that draws itself."""
+
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call] # reportlab has no types
 
 
-class ProbabilityBar(_DrawnPart):
+class ProbabilityBar(DrawnPart):
     """A horizontal bar as wide as its place.
 
     Args:
@@ -146,7 +148,7 @@ class ProbabilityBar(_DrawnPart):
         self.canv.roundRect(0, 0, filled, height, radius, stroke=0, fill=1)
 
 
-class KindMarker(_DrawnPart):
+class KindMarker(DrawnPart):
     """A filled triangle for malignant, an open circle for benign.
 
     Args:
@@ -180,7 +182,7 @@ class KindMarker(_DrawnPart):
             self.canv.circle(self._SIZE / 2, self._SIZE / 2, self._SIZE / 2 - 0.6, stroke=1, fill=0)
 
 
-class Reserve(_DrawnPart):
+class Reserve(DrawnPart):
     """Nothing, but only where so much room is left; keeps a heading with what follows it.
 
     Args:

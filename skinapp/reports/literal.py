@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from functools import cache
 from typing import Final
 
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus.paragraph import Paragraph
 from reportlab.platypus.paraparser import ParaFrag
 
@@ -16,6 +18,7 @@ from skinapp.reports.style import register_fonts
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 _LINE_BREAKS: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_WORD_ENDS: Final = re.compile(r"[\s/\\_.,-]")
 _SPACE_RUNS: Final = re.compile("(?:^|(?<= )) ")
 # Soft hyphen, zero-width space and joiners, byte order mark, variation selectors: nothing is lost
 # to the reader without them, and most belong to emoji that are replaced as a whole.
@@ -69,6 +72,38 @@ def shortened(text: str, length: int) -> str:
         return line
     tail = (length - 1) // 2
     return f"{line[: length - 1 - tail]}…{line[-tail:]}"
+
+
+def broken(text: str, font: tuple[str, float], width: float, lines: int) -> tuple[str, ...]:
+    """Text as at most so many printable lines, the last one cut in its middle if it must be.
+
+    Args:
+        text: Anything.
+        font: Name and size.
+        width: Of a line, in points.
+        lines: At least 1.
+
+    Returns:
+        Lines that are not wider than ``width``; none for an empty text.
+    """
+
+    def fits(line: str) -> bool:
+        return bool(stringWidth(line, *font) <= width)
+
+    rest = one_line(text)
+    done: list[str] = []
+    while len(done) < lines - 1 and not fits(rest):
+        # The longest beginning that fits; one character does, however narrow the column.
+        end = 1 + bisect_left(range(2, len(rest)), 1, key=lambda count: not fits(rest[:count]))
+        # Where a word ends, if that leaves the line at least half full.
+        end = max((m.end() for m in _WORD_ENDS.finditer(rest, end // 2, end)), default=end)
+        done.append(rest[:end])
+        rest = rest[end:]
+    if not fits(rest):
+        shorter = range(len(rest), 2, -1)
+        place = bisect_left(shorter, 1, key=lambda count: fits(shortened(rest, count)))
+        rest = shortened(rest, shorter[min(place, len(shorter) - 1)])
+    return (*done, rest) if rest else tuple(done)
 
 
 def paragraph(text: str, look: ParagraphStyle) -> Paragraph:

@@ -64,6 +64,37 @@ class Statements:
         """
         return self.say(percent(probability))
 
+    def short_share(self, probability: float) -> str:
+        """A probability for a narrow column.
+
+        Args:
+            probability: 0 to 1.
+
+        Returns:
+            Whole per cents.
+
+        Raises:
+            ValueError: If the value is no probability.
+        """
+        text = percent(probability)
+        return words.SHORT_SHARES.get(text, text)
+
+    def operating_rule(self, point: OperatingPoint) -> str:
+        """What an operating point is worth.
+
+        Args:
+            point: With what it achieved out of fold.
+
+        Returns:
+            One sentence.
+        """
+        return self.say(
+            words.OPERATING_RULE,
+            threshold=self.share(point.threshold),
+            sensitivity=self.share(point.sensitivity),
+            specificity=self.share(point.specificity),
+        )
+
     def report(self, entry: ReportEntry) -> ReportContent:
         """What the report of one image says.
 
@@ -224,14 +255,12 @@ class Statements:
     def _operating_point(self, point: OperatingPoint | None, p_malignant: float) -> str:
         if point is None:
             return self.say(words.OPERATING_NONE)
-        reached = p_malignant >= point.threshold
-        return self.say(
-            words.OPERATING_ABOVE if reached else words.OPERATING_BELOW,
-            threshold=self.share(point.threshold),
-            sensitivity=self.share(point.sensitivity),
-            specificity=self.share(point.specificity),
-            missed=self.share(1 - point.sensitivity),
-        )
+        if p_malignant >= point.threshold:
+            verdict = self.say(words.OPERATING_REACHED)
+        else:
+            missed = self.share(1 - point.sensitivity)
+            verdict = self.say(words.OPERATING_BELOW, missed=missed)
+        return f"{self.operating_rule(point)} {verdict}"
 
     def _sentences(self, codes: Iterable[str]) -> tuple[str, ...]:
         given = tuple(codes)

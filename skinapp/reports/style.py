@@ -96,6 +96,7 @@ STRONG_RIGHT: Final = _style("strong right", 11, 14, fontName=BOLD, alignment=TA
 FIGURE: Final = _style("figure", FIGURE_SIZE, 18, alignment=TA_RIGHT)
 LEAD: Final = _style("lead", 9, 12, fontName=BOLD, textColor=ACCENT)
 SMALL_LEAD: Final = _style("small lead", SMALL_SIZE, 10, fontName=BOLD, textColor=ACCENT)
+FIGURE_LEFT: Final = _style("figure left", FIGURE_SIZE, 18)
 SMALL: Final = _style("small", SMALL_SIZE, 10, textColor=GREY)
 SMALL_CENTRED: Final = _style("small centred", SMALL_SIZE, 10, textColor=GREY, alignment=TA_CENTER)
 SMALL_RIGHT: Final = _style("small right", SMALL_SIZE, 10, textColor=GREY, alignment=TA_RIGHT)

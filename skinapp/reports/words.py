@@ -90,6 +90,8 @@ MALIGNANT_SUM: Final = "Malignant ({codes})"
 MEMBER_RANGE: Final = "Malignant by the members alone: {low} to {high}"
 UNDER_ONE: Final = "under 1 %"
 OVER_NINETY_NINE: Final = "over 99 %"
+SHORT_SHARES: Final[dict[str, str]] = {UNDER_ONE: "< 1 %", OVER_NINETY_NINE: "> 99 %"}
+"""The ends of the scale for narrow columns."""
 ONE_MEMBER: Final = "The ensemble has one member, so there is no second opinion in it."
 ONE_AGREES: Final = "1 of {members} members puts this first."
 SOME_AGREE: Final = "{agreeing} of {members} members put this first."
@@ -99,16 +101,12 @@ UNKNOWN_FLAG: Final = "Notice without a description: {code}."
 
 # The operating point.
 OPERATING_POINT: Final = "Operating point"
-OPERATING_ABOVE: Final = (
+OPERATING_RULE: Final = (
     "At the threshold of {threshold}, the networks found {sensitivity} of the malignant images "
-    "that they had not been trained on, and passed {specificity} of the benign ones. "
-    "This image reaches it: malignancy is not excluded."
+    "that they had not been trained on, and passed {specificity} of the benign ones."
 )
-OPERATING_BELOW: Final = (
-    "At the threshold of {threshold}, the networks found {sensitivity} of the malignant images "
-    "that they had not been trained on, and passed {specificity} of the benign ones. "
-    "This image stays below it, as {missed} of the malignant ones were."
-)
+OPERATING_REACHED: Final = "This image reaches it: malignancy is not excluded."
+OPERATING_BELOW: Final = "This image stays below it, as {missed} of the malignant ones did."
 OPERATING_NONE: Final = "The bundle that made this result states no operating point."
 
 # Where it comes from.
@@ -166,8 +164,10 @@ COLUMN_SECOND: Final = "Second"
 COLUMN_THIRD: Final = "Third"
 COLUMN_MALIGNANT: Final = "Malignant"
 COLUMN_NOTICES: Final = "Notices"
+COLUMN_DETAIL: Final = "Detail"
+ABBREVIATIONS: Final = "Abbreviations"
 CODE_MEANING: Final = "{code}: {diagnosis}"
-KIND_MEANING: Final = "{sign} {kind}"
+SIGN_MEANING: Final = "{sign} {kind}"
 FAILED_FILES: Final = "{code}, files: {count}"
 
 FLAG_LABELS: Final[dict[str, str]] = {

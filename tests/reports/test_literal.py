@@ -3,9 +3,10 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from skinapp.reports import style
-from skinapp.reports.literal import paragraph, paragraphs, printable, shortened
+from skinapp.reports.literal import broken, paragraph, paragraphs, printable, shortened
 from skinapp.reports.style import register_fonts
 
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
@@ -80,3 +81,36 @@ def test_shortened__keeps_the_ends_of_a_name() -> None:
 
 def test_shortened__gives_one_line() -> None:
     assert shortened("a\nb", 10) == "a�b"
+
+
+FONT = (style.REGULAR, 8.0)
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3])
+@pytest.mark.parametrize(
+    "text", ["short", "a word and another-one_more" * 9, "x" * 300, "W" * 9999]
+)
+def test_broken__gives_lines_that_fit(text: str, lines: int) -> None:
+    register_fonts()
+    found = broken(text, FONT, 90, lines)
+    assert 1 <= len(found) <= lines
+    assert all(stringWidth(line, *FONT) <= 90 for line in found)
+    joined = "".join(found)
+    if "…" in joined:
+        before, after = joined.split("…")
+        assert text.startswith(before)
+        assert text.endswith(after)
+    else:
+        assert joined == text
+
+
+def test_broken__breaks_where_a_word_ends() -> None:
+    register_fonts()
+    assert broken("the morning clinic/image number one.jpg", FONT, 90, 3) == (
+        "the morning clinic/",
+        "image number one.jpg",
+    )
+
+
+def test_broken__has_no_line_for_nothing() -> None:
+    assert broken("", FONT, 90, 2) == ()
