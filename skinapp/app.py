@@ -12,19 +12,25 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from skinapp import __version__
-from skinapp.services.analysis import load_analyst
+from skinapp.services.analysis import Analyst, load_analyst
+from skinapp.services.paths import data_folder, private_folder
 from skinapp.services.settings import Settings
+from skinapp.services.shared_analyst import SharedAnalyst
 from skinapp.tasks.lane import Lane
 from skinapp.ui.controllers.case_controller import CaseController
 from skinapp.ui.controllers.engine_controller import EngineController
+from skinapp.ui.controllers.folder_controller import FolderController
 from skinapp.ui.controllers.intake_controller import IntakeController
+from skinapp.ui.controllers.preview_controller import PreviewController
 from skinapp.ui.controllers.report_controller import ReportController, report_style
 from skinapp.ui.controllers.settings_controller import SettingsController
-from skinapp.ui.controllers.states import AssessesImages, Notice
+from skinapp.ui.controllers.states import Notice
+from skinapp.ui.controllers.thumbnail_loader import ThumbnailLoader
 from skinapp.ui.i18n import install_language
 from skinapp.ui.main_window import Controllers, MainWindow
 from skinapp.ui.pages import PageName
 from skinapp.ui.theme import ThemeController
+from skinapp.ui.views.folder_page import FolderPage
 from skinapp.ui.views.settings_page import SettingsPage
 
 _log = logging.getLogger(__name__)
@@ -42,20 +48,24 @@ class Session(QObject):
         load: Loads the models on a device of the settings; called in the inference lane.
     """
 
-    def __init__(self, application: QApplication, load: Callable[[str], AssessesImages]) -> None:
+    def __init__(self, application: QApplication, load: Callable[[str], Analyst]) -> None:
         super().__init__()
         self._application = application
         self.inference = Lane("inference", self)
         self.files = Lane("files", self)
+        self.folder_lane = Lane("folder", self)
         self.settings = SettingsController(self.files, self)
         self._shown_with = self.settings.settings
         self.engine = EngineController(
-            self.inference, lambda: load(self.settings.settings.device), self
+            self.inference, lambda: SharedAnalyst(load(self.settings.settings.device)), self
         )
         self.case = CaseController(self.engine, self.inference, self.files, self)
         self.report = ReportController(
             self.files, lambda: report_style(self.settings.settings), self
         )
+        self.folder = FolderController(self.engine, self.folder_lane, _runs_folder, self)
+        self.preview = PreviewController(self.files, self)
+        self.thumbnails = ThumbnailLoader(self.files, self)
         self.intake = IntakeController(self.files, self._open_files, self._open_folders, self)
         self.theme = ThemeController(application, self._shown_with.theme, self)
         install_language(application, self._shown_with.language)
@@ -84,6 +94,10 @@ class Session(QObject):
         window = MainWindow(controllers)
         window.add_page(PageName.SETTINGS, SettingsPage(self.settings, self.engine))
         window.closing.connect(self.close)
+        page = FolderPage(self.folder, self.preview, self.thumbnails, window.commands.open_folder)
+        page.case_wanted.connect(self._open_case)
+        self.folder.noticed.connect(window.show_notice)
+        window.add_page(PageName.FOLDER, page)
         return window
 
     def _follow_settings(self, settings: Settings) -> None:
@@ -112,13 +126,25 @@ class Session(QObject):
         self.case.open_paths(paths)
 
     def _open_folders(self, paths: Sequence[Path]) -> None:
-        self._open_files(paths)
+        self.window.show_page(PageName.FOLDER)
+        self.folder.open_paths(paths)
+
+    def _open_case(self, files: Sequence[Path], index: int) -> None:
+        self.window.show_page(PageName.CASE)
+        self.case.open_files(files, index)
 
     def close(self) -> None:
         """Stop the lanes; waits for the step that is running, but not for ever."""
-        ended = [lane.close(_EXIT_WAIT_S) for lane in (self.files, self.inference)]
+        self.folder.shut_down()
+        self.preview.show(None)
+        lanes = (self.files, self.folder_lane, self.inference)
+        ended = [lane.close(_EXIT_WAIT_S) for lane in lanes]
         self.clean_exit = self.clean_exit and all(ended)
         self.settings.close()
+
+
+def _runs_folder() -> Path:
+    return private_folder(data_folder() / "runs")
 
 
 class ExceptionNotice(QObject):
@@ -169,6 +195,7 @@ def run(paths: Sequence[Path], bundle: Path | None = None, device: str = "auto")
     hook.raised.connect(session.window.show_notice)
     session.window.show()
     QTimer.singleShot(_FIRST_PAINT_MS, session.engine.start)
+    session.folder.look_for_runs(announce=True)
     session.open_paths(list(paths))
     code = application.exec()
     session.close()

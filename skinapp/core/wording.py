@@ -54,6 +54,20 @@ FLAG_SENTENCES: Final[dict[str, str]] = {
 }
 """For every flag what it means and what to do."""
 
+FLAG_LABELS: Final[dict[str, str]] = {
+    flags.MALIGNANCY_NOT_EXCLUDED: "malignancy not excluded",
+    flags.LOW_CONFIDENCE: "low confidence",
+    flags.MEMBERS_DISAGREE: "members disagree",
+    flags.FIRST_FRAME_ONLY: "first image only",
+    flags.ALPHA_FLATTENED: "transparency filled",
+    flags.REDUCED_TO_8_BIT: "reduced to 8 bits",
+    flags.COLOUR_PROFILE_IGNORED: "colour profile ignored",
+    flags.GREYSCALE: "no colour",
+    flags.PATIENT_DATA_IN_IMAGE: "patient data in the image",
+    flags.DEVICE_FALLBACK: "device failed, processor used",
+}
+"""For every flag a few words, for tables."""
+
 ERROR_SENTENCES: Final[dict[str, str]] = {
     "E_INTERNAL": (
         "The program met an unexpected problem. Try again, and send the log if it happens again."

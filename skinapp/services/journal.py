@@ -68,6 +68,11 @@ class JournalSummary:
     done_count: int
     bundle_sha256: str
 
+    @property
+    def finished(self) -> bool:
+        """Whether every file has a result or an error."""
+        return self.done_count == self.file_count
+
 
 class Journal:
     """One SQLite file for one run; made by ``create`` or ``open``, safe to use in all threads.
@@ -167,8 +172,7 @@ class Journal:
     @property
     def finished(self) -> bool:
         """Whether every file has a result or an error."""
-        summary = self.summary
-        return summary.done_count == summary.file_count
+        return self.summary.finished
 
     def results(self) -> list[FileResult]:
         """What is done, in the order of the files.
@@ -255,7 +259,12 @@ class Journal:
 
 
 def unfinished_journals(folder: Path) -> list[JournalSummary]:
-    """The runs that can be gone on with.
+    """The runs that can be gone on with, as ``all_journals`` finds them."""
+    return [one for one in all_journals(folder) if not one.finished]
+
+
+def all_journals(folder: Path) -> list[JournalSummary]:
+    """The runs that are there, finished or not.
 
     Args:
         folder: Where the program keeps its journals.
@@ -277,8 +286,7 @@ def unfinished_journals(folder: Path) -> list[JournalSummary]:
             logger.info("a journal was passed over: %s", error.message)
         finally:
             journal.close()
-    unfinished = [one for one in found if one.done_count < one.file_count]
-    return sorted(unfinished, key=lambda summary: summary.created_utc, reverse=True)
+    return sorted(found, key=lambda summary: summary.created_utc, reverse=True)
 
 
 def delete_journal(path: Path) -> None:

@@ -111,10 +111,13 @@ class Lane(QObject):
             progress: Gets finished shares from 0 to 1 on the GUI thread, before ``done``.
 
         Returns:
-            A ticket whose token stops the work.
+            A ticket whose token stops the work; one that is stopped already if the lane is closed.
         """
         self._last_id += 1
         ticket = Ticket(self._last_id, CancelToken())
+        if self._closed:  # a timer or a repaint can come late; nobody waits for its outcome
+            ticket.token.cancel()
+            return ticket
         future = self._executor.submit(self._run, ticket, work)
         self._pending[ticket.request_id] = _Pending(ticket, future, done, progress)
         future.add_done_callback(

@@ -7,7 +7,8 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from skinapp.core.diagnoses import Diagnosis
 from skinapp.core.errors import SkinappError
 from skinapp.core.resources import resource_path
-from skinapp.core.wording import FLAG_SENTENCES, explain
+from skinapp.core.wording import FLAG_LABELS, FLAG_SENTENCES, explain
+from skinapp.services.run_control import PAUSE_SENTENCES, PauseReason
 
 _TRANSLATOR = "skinapp_translator"
 
@@ -43,6 +44,16 @@ def malignancy_word(*, malignant: bool) -> str:
 def flag_sentence(flag: str) -> str:
     """What a notice means and what to do about it."""
     return QCoreApplication.translate("flags", FLAG_SENTENCES[flag])
+
+
+def flag_label(flag: str) -> str:
+    """What a notice means, in a few words."""
+    return QCoreApplication.translate("flags", FLAG_LABELS[flag])
+
+
+def pause_sentence(reason: PauseReason) -> str:
+    """Why a folder run rests, and the next step."""
+    return QCoreApplication.translate("run_control", PAUSE_SENTENCES[reason])
 
 
 def error_sentence(error: SkinappError) -> str:

@@ -115,6 +115,20 @@ QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
+QTableView { background: $surface; color: $text; border: none; outline: none; }
+QTableView::item { border: none; padding: 0; }
+QHeaderView { background: $window; border: none; }
+QHeaderView::section { background: $window; color: $muted; border: none;
+    border-bottom: 1px solid $line; padding: 8px; font-size: 11px; }
+QHeaderView::section:hover { background: $hover; color: $text; }
+QHeaderView::down-arrow, QHeaderView::up-arrow { width: 10px; height: 10px; }
+QToolButton#chip { padding: 4px 10px; border: 1px solid $line; background: $surface; }
+QToolButton#chip:hover { background: $hover; }
+QToolButton#chip:checked { background: $selected; border: 1px solid $accent; }
+QToolButton#chip:focus { border: 1px solid $accent; }
+QWidget#filterBar { background: $window; border-bottom: 1px solid $line; }
+QWidget#card { background: $surface; border: 1px solid $line; border-radius: 8px; }
+
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTabBar::tab { background: transparent; color: $muted; padding: 8px 16px; border: none;
     border-bottom: 2px solid transparent; }

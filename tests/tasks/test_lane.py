@@ -74,6 +74,17 @@ def test_lane__runs_one_piece_at_a_time_in_order(lane: Lane, qtbot: QtBot) -> No
     assert order == [0, 1, 2, 3, 4]
 
 
+def test_lane__takes_no_work_after_it_was_closed(qapp: QApplication, qtbot: QtBot) -> None:
+    lane = Lane("test-lane", qapp)
+    assert lane.close(5)
+    ran: list[object] = []
+    ticket = lane.submit(ran.append, ran.append)
+    qtbot.wait(20)
+    assert ticket.token.cancelled
+    assert not ran
+    assert not lane.busy
+
+
 def test_lane__skips_work_that_was_cancelled_while_it_waited(lane: Lane, qtbot: QtBot) -> None:
     gate = threading.Event()
     ran: list[bool] = []

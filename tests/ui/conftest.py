@@ -7,7 +7,7 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from skinapp.app import Session
 from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance, Region
 from skinapp.core.calibration import OperatingPoint
+from skinapp.core.errors import SkinappError
 from skinapp.core.images import DecodedImage
 from skinapp.services.analysis import AnalystInfo
 from skinapp.services.cancellation import CancelToken
@@ -74,12 +75,13 @@ def make_assessment(image: DecodedImage, flags: tuple[str, ...] = ()) -> Assessm
 
 @dataclass
 class FakeAnalyst:
-    """Answers at once, or when ``gate`` opens; fails with ``error`` if one is set."""
+    """Answers when ``gate`` is open, some calls before that; fails with ``error`` if one is set."""
 
     gate: threading.Event = field(default_factory=threading.Event)
     error: Exception | None = None
     flags: tuple[str, ...] = ()
     calls: int = 0
+    free_calls: int = 0
     info: AnalystInfo = INFO
 
     def assess(
@@ -91,14 +93,21 @@ class FakeAnalyst:
         on_progress: Callable[[float], None] | None = None,
     ) -> Assessment:
         self.calls += 1
-        assert heatmaps
         if on_progress is not None:
             on_progress(0.5)
-        while not self.gate.wait(0.005):
+        while self.calls > self.free_calls and not self.gate.wait(0.005):
             token.raise_if_cancelled()
         if self.error is not None:
             raise self.error
         return make_assessment(image, self.flags)
+
+    def prepare(self, image: DecodedImage) -> DecodedImage:
+        return image
+
+    def assess_batch(
+        self, prepared: Sequence[DecodedImage], token: CancelToken, *, heatmaps: bool = False
+    ) -> list[Assessment | SkinappError]:
+        return [self.assess(image, token, heatmaps=heatmaps) for image in prepared]
 
 
 @pytest.fixture
@@ -129,7 +138,8 @@ def make_session(qapp: QApplication) -> Iterator[Callable[..., Session]]:
         session.window.deleteLater()
         session.close()
         assert session.clean_exit
-    assert not [t.name for t in threading.enumerate() if t.name.startswith(("infer", "files"))]
+    lanes = ("infer", "files", "folder", "decode")
+    assert not [t.name for t in threading.enumerate() if t.name.startswith(lanes)]
 
 
 @pytest.fixture

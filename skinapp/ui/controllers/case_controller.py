@@ -127,6 +127,17 @@ class CaseController(QObject):
         ticket = self._files.submit(work, lambda outcome: self._on_sources(ticket, outcome))
         self._ticket = ticket
 
+    def open_files(self, files: Sequence[Path], index: int) -> None:
+        """Make files the list to step through, and open one of them.
+
+        Args:
+            files: The list, none of them a folder.
+            index: Which one to open, from 0.
+        """
+        self._replace_sources(
+            tuple(ImageSource(display_name(file), path=file) for file in files), index
+        )
+
     def open_picture(self, picture: QImage) -> None:
         """Open a picture from the clipboard."""
         name = QCoreApplication.translate("CaseController", "Pasted image")
@@ -179,11 +190,11 @@ class CaseController(QObject):
         else:
             self._fail(as_skinapp_error(outcome.error))
 
-    def _replace_sources(self, sources: tuple[ImageSource, ...]) -> None:
+    def _replace_sources(self, sources: tuple[ImageSource, ...], index: int = 0) -> None:
         self._sources = sources
         self._wanted = ()
         self._details = {}
-        self._index = 0
+        self._index = index
         self._open_current()
 
     def _open_current(self) -> None:

@@ -107,10 +107,10 @@ def _images_in(folder: Path) -> Iterable[Path]:
     except OSError:
         # The folder itself stands for the fault: reading it gives the typed error to show.
         return (folder,)
-    return sorted(files, key=_natural_key)
+    return sorted(files, key=natural_key)
 
 
-def _natural_key(file: Path) -> tuple[tuple[int, int, str], ...]:
+def natural_key(file: Path) -> tuple[tuple[int, int, str], ...]:
     """Sort key under which ``image2`` comes before ``image10``."""
     parts = re.split(r"(\d+)", file.name.casefold())
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)

@@ -15,9 +15,10 @@ from skinapp.core.errors import SkinappError
 from skinapp.core.images import DecodedImage
 from skinapp.services.analysis import AnalystInfo
 from skinapp.services.cancellation import CancelToken
+from skinapp.services.folder_run import BatchAnalyst
 
 
-class AssessesImages(Protocol):
+class AssessesImages(BatchAnalyst, Protocol):
     """What the window needs of an analyst."""
 
     @property

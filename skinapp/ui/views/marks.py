@@ -7,7 +7,37 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from skinapp.ui.tokens import tokens_of
+from skinapp.ui.tokens import Tokens, tokens_of
+
+
+def draw_mark(painter: QPainter, area: QRectF, tokens: Tokens, *, malignant: bool) -> None:
+    """Draw a filled triangle for malignant, a ring for benign: told apart without colour."""
+    inner = area.adjusted(1, 1, -1, -1)
+    if malignant:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.malignant))
+        top = QPointF(inner.center().x(), inner.top())
+        painter.drawPolygon(QPolygonF([top, inner.bottomRight(), inner.bottomLeft()]))
+    else:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(tokens.benign), 2))
+        painter.drawEllipse(inner.adjusted(1, 1, -1, -1))
+
+
+def draw_bar(
+    painter: QPainter, area: QRectF, tokens: Tokens, probability: float, *, malignant: bool
+) -> None:
+    """Draw a bar from 0 to 1 in the colour of malignant or benign."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    radius = area.height() / 2
+    painter.setBrush(QColor(tokens.track))
+    painter.drawRoundedRect(area, radius, radius)
+    if probability > 0:
+        filled = max(area.height(), area.width() * min(1.0, probability))
+        painter.setBrush(QColor(tokens.malignant if malignant else tokens.benign))
+        painter.drawRoundedRect(
+            QRectF(area.left(), area.top(), filled, area.height()), radius, radius
+        )
 
 
 class MalignancyMark(QWidget):
@@ -26,18 +56,10 @@ class MalignancyMark(QWidget):
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        tokens = tokens_of(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        if self._malignant:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.malignant))
-            top = QPointF(area.center().x(), area.top())
-            painter.drawPolygon(QPolygonF([top, area.bottomRight(), area.bottomLeft()]))
-        else:
-            painter.setPen(QPen(QColor(tokens.benign), 2))
-            painter.drawEllipse(area.adjusted(1, 1, -1, -1))
+        tokens = tokens_of(self.palette())
+        draw_mark(painter, QRectF(self.rect()), tokens, malignant=self._malignant)
 
 
 class ProbabilityBar(QWidget):
@@ -68,15 +90,8 @@ class ProbabilityBar(QWidget):
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        tokens = tokens_of(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        tokens = tokens_of(self.palette())
         area = QRectF(self.rect())
-        radius = area.height() / 2
-        painter.setBrush(QColor(tokens.track))
-        painter.drawRoundedRect(area, radius, radius)
-        if self._probability > 0:
-            filled = max(area.height(), area.width() * min(1.0, self._probability))
-            painter.setBrush(QColor(tokens.malignant if self._malignant else tokens.benign))
-            painter.drawRoundedRect(QRectF(0, 0, filled, area.height()), radius, radius)
+        draw_bar(painter, area, tokens, self._probability, malignant=self._malignant)

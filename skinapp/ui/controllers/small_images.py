@@ -1,0 +1,36 @@
+"""Small pictures of files, for previews and thumbnails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PySide6.QtGui import QImage
+
+from skinapp.core.images import read_image
+
+
+def read_small(file: Path, side_px: int) -> QImage:
+    """Read an image as a small picture; blocking.
+
+    Args:
+        file: The image file.
+        side_px: Longest side of the picture; a smaller image keeps its size.
+
+    Returns:
+        The picture, upright, in sRGB.
+
+    Raises:
+        ImageError: If the file gives no image.
+    """
+    pixels = read_image(file).pixels_hwc_u8
+    height, width, _ = pixels.shape
+    scale = side_px / max(height, width)
+    if scale < 1:
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    height, width, _ = pixels.shape
+    data = np.ascontiguousarray(pixels).data
+    # copy() gives Qt memory of its own, whatever becomes of the array.
+    return QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()

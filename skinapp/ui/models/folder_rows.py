@@ -1,0 +1,160 @@
+"""Rows of a folder run: what the table says about a file, and in which order files stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from typing import Any, Final
+
+from skinapp.core import flags
+from skinapp.core.assessment import RankedDiagnosis
+from skinapp.services.file_result import FileResult
+from skinapp.ui.controllers.sources import display_name, natural_key
+from skinapp.ui.i18n import diagnosis_name, error_sentence, flag_label
+
+_DOUBTFUL: Final = frozenset(
+    {flags.MALIGNANCY_NOT_EXCLUDED, flags.LOW_CONFIDENCE, flags.MEMBERS_DISAGREE}
+)
+
+SortValue = tuple[Any, ...]
+"""Compared within one column only, where all have the same shape."""
+
+
+class Column(IntEnum):
+    """Columns of the table, from the left."""
+
+    NAME = 0
+    FIRST = 1
+    SECOND = 2
+    THIRD = 3
+    P_MALIGNANT = 4
+    REMARKS = 5
+
+
+class RowFilter(Enum):
+    """Which files are shown.
+
+    ``LOOK_FIRST`` are those a doctor should see before the others: malignancy is the first
+    diagnosis or not excluded, or the answer is in doubt. ``NOT_EXCLUDED`` are the malignant among
+    them: the first diagnosis is, or the sum of the malignant ones is above the threshold.
+    """
+
+    ALL = "all"
+    LOOK_FIRST = "look first"
+    NOT_EXCLUDED = "malignancy not excluded"
+    ERRORS = "errors"
+
+
+@dataclass(frozen=True, eq=False)
+class FolderRow:
+    """A finished file, with its words and sort keys made once.
+
+    Attributes:
+        result: What the run found.
+        name: What the window calls the file.
+        top: The three most probable diagnoses; empty with an error.
+        p_malignant: Probability of any malignancy; None with an error.
+        remarks: The error or the notices in a few words.
+        filters: The filters that let the row through.
+        haystack: What the text filter looks at, casefolded.
+    """
+
+    result: FileResult
+    name: str
+    top: tuple[RankedDiagnosis, ...]
+    p_malignant: float | None
+    remarks: str
+    filters: frozenset[RowFilter]
+    haystack: str
+
+
+def make_row(result: FileResult) -> FolderRow:
+    """Put a result into words."""
+    name = display_name(result.file)
+    prediction = result.prediction
+    top = () if prediction is None else prediction.top()
+    if result.error is not None:
+        remarks = first_sentence(error_sentence(result.error))
+    else:
+        remarks = ", ".join(flag_label(flag) for flag in result.flags)
+    said = [name, remarks]
+    if top:
+        said += [diagnosis_name(top[0].diagnosis), top[0].diagnosis.code]
+    return FolderRow(
+        result=result,
+        name=name,
+        top=top,
+        p_malignant=None if prediction is None else prediction.p_malignant,
+        remarks=remarks,
+        filters=_filters(result, top),
+        haystack="\n".join(said).casefold(),
+    )
+
+
+def first_sentence(text: str) -> str:
+    """What comes before the first full stop that ends a sentence, without it."""
+    return text.split(". ", maxsplit=1)[0].removesuffix(".")
+
+
+def arrange(
+    rows: Sequence[FolderRow],
+    chosen: RowFilter,
+    text: str,
+    column: Column | None,
+    *,
+    descending: bool,
+) -> list[int]:
+    """Which rows are shown, and in which order.
+
+    Args:
+        rows: All finished files.
+        chosen: The state that a row must have.
+        text: Words that a row must contain, every one of them.
+        column: What to sort by; None for the order of the run.
+        descending: Largest first; a row without a value stands at the end either way.
+
+    Returns:
+        Places in ``rows``; equal values stay in the order of the run.
+    """
+    words = text.casefold().split()
+    shown = [
+        place
+        for place, row in enumerate(rows)
+        if chosen in row.filters and all(word in row.haystack for word in words)
+    ]
+    shown.sort(key=lambda place: rows[place].result.index)
+    if column is None:
+        return shown
+    keyed = [(_sort_value(rows[place], column), place) for place in shown]
+    known = [(key, place) for key, place in keyed if key is not None]
+    known.sort(key=lambda pair: pair[0], reverse=descending)
+    return [place for _, place in known] + [place for key, place in keyed if key is None]
+
+
+def _filters(result: FileResult, top: tuple[RankedDiagnosis, ...]) -> frozenset[RowFilter]:
+    found = {RowFilter.ALL}
+    if result.error is not None:
+        found.add(RowFilter.ERRORS)
+    if top:
+        not_excluded = top[0].diagnosis.malignant or flags.MALIGNANCY_NOT_EXCLUDED in result.flags
+        if not_excluded:
+            found.add(RowFilter.NOT_EXCLUDED)
+        if not_excluded or _DOUBTFUL & set(result.flags):
+            found.add(RowFilter.LOOK_FIRST)
+    return frozenset(found)
+
+
+def _sort_value(row: FolderRow, column: Column) -> SortValue | None:
+    match column:
+        case Column.NAME:
+            return natural_key(row.result.file)
+        case Column.P_MALIGNANT:
+            return None if row.p_malignant is None else (row.p_malignant,)
+        case Column.REMARKS:
+            return (row.remarks.casefold(),) if row.remarks else None
+        case _:
+            if not row.top:
+                return None
+            ranked = row.top[column - Column.FIRST]
+            return (diagnosis_name(ranked.diagnosis), ranked.probability)
