@@ -90,12 +90,11 @@ def test_image_commands__follow_a_state_that_changed_meanwhile(
     assert session.window.commands.save.isEnabled()
 
 
-@pytest.mark.parametrize("folder", [False, True], ids=["files", "folder"])
 def test_drop__opens_images_on_the_case_page(
-    session: Session, qtbot: QtBot, image_files: list[Path], folder: bool
+    session: Session, qtbot: QtBot, image_files: list[Path]
 ) -> None:
     session.window.show_page(PageName.SETTINGS)
-    drop(session, [image_files[0].parent] if folder else image_files)
+    drop(session, image_files)
     qtbot.waitUntil(lambda: isinstance(session.case.state, Done))
     assert session.window.shown_page is PageName.CASE
     assert session.case.state.position.count == 3

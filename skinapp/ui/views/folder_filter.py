@@ -46,6 +46,8 @@ class FolderFilter(QWidget):
         self.field.setAccessibleName(self.tr("Filter the files"))
         self.field.setToolTip(self.tr("Filter (Ctrl+F)"))
         self.field.setClearButtonEnabled(True)
+        for clear in self.field.findChildren(QToolButton):
+            clear.setAccessibleName(self.tr("Clear the filter"))
         self.field.setFixedWidth(_FIELD_WIDTH)
         self.field.textChanged.connect(self.changed)
         self._words = {
