@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import math
 import shutil
-import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import torch
+from numpy.typing import NDArray
 
 from skinapp import __version__
 from skinapp.core.bundle import (
@@ -28,10 +29,12 @@ from skinapp.core.views import VIEWS
 from trainer.crossval import OUT_OF_FOLD, best_checkpoints, read_recipe, starting_point
 from trainer.data.ham10000 import Record
 from trainer.errors import RunError
+from trainer.evaluation.adjustment import fit_calibration
 from trainer.evaluation.judgement import Judgement, judge
 from trainer.evaluation.operating import operating_curve, target_positives, target_scores
 from trainer.evaluation.out_of_fold import load_member
-from trainer.model_card import model_card
+from trainer.model_card import CardSubject, model_card
+from trainer.provenance import trainer_commit
 from trainer.recipe import Recipe
 
 CURVE_TARGETS = (MALIGNANT, "mel")
@@ -56,6 +59,8 @@ def export_bundle(
     out_of_fold: OutOfFoldLogits,
     target: Path,
     identity: BundleName,
+    *,
+    adjust: bool = False,
 ) -> Judgement:
     """Write a bundle folder that appears whole or not at all.
 
@@ -65,6 +70,7 @@ def export_bundle(
         out_of_fold: Logits of every image.
         target: Folder to make; must not exist.
         identity: Name and version of the bundle.
+        adjust: Whether logits are adjusted even though the recipe does not say so.
 
     Returns:
         What the model card reports.
@@ -76,12 +82,20 @@ def export_bundle(
         msg = "There is something at the target already."
         raise RunError(msg, path=target)
     recipe = read_recipe(work)
-    judgement = judge(out_of_fold)
+    if adjust:
+        recipe = recipe.changed(logit_adjustment=True)
+    offset = _offset(recipe, out_of_fold)
+    # What the members of the bundle answer: the offset becomes part of their last bias. Judged is
+    # what can be read back from the bundle, rounded as it is there.
+    answered = replace(out_of_fold, logits=out_of_fold.logits - offset)
+    judged = replace(out_of_fold, logits=answered.logits + offset)
+    judgement = judge(judged, adjust=recipe.logit_adjustment)
     unfinished = target.with_name(target.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    members = _write_members(recipe, best_checkpoints(recipe, work), unfinished)
-    card = model_card(identity.name, identity.version, recipe, records, judgement)
+    members = _write_members(recipe, best_checkpoints(recipe, work), offset, unfinished)
+    training = _training(recipe, starting_point(work, recipe), out_of_fold, judgement)
+    card = model_card(CardSubject(identity.name, identity.version, training), records, judgement)
     (unfinished / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
     write_manifest(
         unfinished,
@@ -94,12 +108,12 @@ def export_bundle(
             classes=CODES,
             members=members,
             views=tuple(VIEWS),
-            temperature=judgement.temperature,
+            temperature=judgement.calibration.temperature,
             operating_curves=_curves(judgement),
             model_card="MODEL_CARD.md",
             model_card_sha256=hashlib.sha256(card.encode("utf-8")).hexdigest(),
-            out_of_fold=_out_of_fold(out_of_fold, judgement, unfinished / OUT_OF_FOLD),
-            training=_training(recipe, starting_point(work, recipe), out_of_fold),
+            out_of_fold=_out_of_fold(answered, judgement, unfinished / OUT_OF_FOLD),
+            training=training,
         ),
     )
     read_bundle(unfinished)
@@ -107,12 +121,23 @@ def export_bundle(
     return judgement
 
 
-def _write_members(recipe: Recipe, checkpoints: Sequence[Path], folder: Path) -> tuple[Member, ...]:
+def _offset(recipe: Recipe, out_of_fold: OutOfFoldLogits) -> NDArray[np.float32]:
+    logits = out_of_fold.logits.astype(np.float64)
+    fitted = fit_calibration(logits, out_of_fold.labels, adjust=recipe.logit_adjustment)
+    return np.array(fitted.offset, dtype=np.float32)
+
+
+def _write_members(
+    recipe: Recipe, checkpoints: Sequence[Path], offset: NDArray[np.float32], folder: Path
+) -> tuple[Member, ...]:
     members = []
     for fold, checkpoint in enumerate(checkpoints):
         name = f"fold_{fold}"
         file = f"{name}.safetensors"
-        sha256 = write_member(folder / file, load_member(recipe, checkpoint).state_dict())
+        network = load_member(recipe, checkpoint)
+        with torch.no_grad():
+            network.head.output.bias.sub_(torch.from_numpy(offset))
+        sha256 = write_member(folder / file, network.state_dict())
         members.append(
             Member(
                 name=name,
@@ -162,7 +187,9 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _training(recipe: Recipe, start: str, out_of_fold: OutOfFoldLogits) -> Training:
+def _training(
+    recipe: Recipe, start: str, out_of_fold: OutOfFoldLogits, judgement: Judgement
+) -> Training:
     lesions: list[list[str]] = [[] for _ in range(recipe.folds)]
     fold_of = dict(zip(out_of_fold.lesion_ids, out_of_fold.folds.tolist(), strict=True))
     for lesion, fold in sorted(fold_of.items()):
@@ -172,20 +199,7 @@ def _training(recipe: Recipe, start: str, out_of_fold: OutOfFoldLogits) -> Train
         data_licence="CC BY-NC 4.0",
         recipe={**recipe.model_dump(mode="json"), "start": start},
         trainer_version=__version__,
-        trainer_commit=_commit(),
+        trainer_commit=trainer_commit(),
         folds=tuple(tuple(names) for names in lesions),
+        logit_offset=judgement.calibration.offset if recipe.logit_adjustment else None,
     )
-
-
-def _commit() -> str:
-    """Commit of the trainer's source, ``unknown`` outside a checkout."""
-    git = shutil.which("git")
-    if git is None:
-        return "unknown"
-    done = subprocess.run(  # noqa: S603 - fixed words, program found on the PATH
-        [git, "-C", str(Path(__file__).parent), "describe", "--always", "--dirty", "--abbrev=40"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout.strip() or "unknown"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from skinapp.core.calibration import MALIGNANT
 from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
+from skinapp.core.manifest import Training
 from trainer.data.ham10000 import Record
 from trainer.evaluation.intervals import Interval
 from trainer.evaluation.judgement import Judgement
@@ -24,15 +27,26 @@ _HEADLINES = (
 )
 
 
-def model_card(
-    name: str, version: str, recipe: Recipe, records: Sequence[Record], judgement: Judgement
-) -> str:
+@dataclass(frozen=True)
+class CardSubject:
+    """What a card is about.
+
+    Attributes:
+        name: Of the bundle.
+        version: Of the bundle.
+        training: How it was trained.
+    """
+
+    name: str
+    version: str
+    training: Training
+
+
+def model_card(subject: CardSubject, records: Sequence[Record], judgement: Judgement) -> str:
     """Markdown text of the model card.
 
     Args:
-        name: Of the bundle.
-        version: Of the bundle.
-        recipe: How it was trained.
+        subject: The bundle.
         records: The data set, in the order of the judgement.
         judgement: Out-of-fold results.
 
@@ -40,9 +54,9 @@ def model_card(
         The page.
     """
     parts = (
-        _what_it_is(name, version, recipe, records),
+        _what_it_is(subject, records),
         _USE,
-        _results(records, judgement),
+        _results(subject.training, records, judgement),
         _by_class(judgement),
         _operating_points(judgement),
         _by_group(records, judgement),
@@ -51,16 +65,43 @@ def model_card(
     return "\n".join(parts)
 
 
-def _what_it_is(name: str, version: str, recipe: Recipe, records: Sequence[Record]) -> str:
+def _what_it_is(subject: CardSubject, records: Sequence[Record]) -> str:
+    recipe = _recipe(subject.training)
     lesions = len({record.lesion_id for record in records})
     stages = ", then ".join(f"{stage.epochs} epochs at {stage.size} px" for stage in recipe.stages)
-    return f"""# {name} {version}
+    start = subject.training.recipe.get("start", "ImageNet")
+    gamma = f"focal loss (gamma {recipe.loss.gamma:g})" if recipe.loss.gamma else "cross-entropy"
+    weights = "" if recipe.loss.class_weights == "none" else "class-weighted "
+    size, folds = recipe.final_size, recipe.folds
+    text = (
+        f"{folds} networks ({recipe.network.backbone}), one for each of {folds} folds of HAM10000 "
+        f"({len(records)} images of {lesions} lesions) that share no lesion. Input {size} x {size} "
+        f"px. Training: {_start_words(str(start))}, {stages}; {weights}{gamma}. The program "
+        "averages the logits of all members and of 8 views of an image."
+    )
+    paragraphs = [text]
+    if recipe.logit_adjustment:
+        paragraphs.append(
+            "A multiple of the log frequency of each diagnosis was taken off the logits, so that "
+            "rare diagnoses are found more often, at the price of more false alarms among nevi."
+        )
+    return "\n\n".join([f"# {subject.name} {subject.version}", *map(_wrapped, paragraphs)]) + "\n"
 
-{recipe.folds} networks ({recipe.network.backbone}, ImageNet weights to start from), one for each of
-{recipe.folds} lesion-grouped folds of HAM10000 ({len(records)} images of {lesions} lesions).
-Input {recipe.final_size} x {recipe.final_size} px; {stages}; class-weighted focal
-loss. The program averages the logits of all members and of 8 views of an image.
-"""
+
+def _start_words(start: str) -> str:
+    """What the weights were before, in words: a bundle is named by name, version and hash."""
+    match start.split(" "):
+        case [name, version, _sha256]:
+            return f"from the members of the bundle {name} {version} on the same folds"
+        case ["ImageNet"]:
+            return "from ImageNet weights"
+        case _:
+            return f"from {start}"
+
+
+def _recipe(training: Training) -> Recipe:
+    known = {key: value for key, value in training.recipe.items() if key in Recipe.model_fields}
+    return Recipe.model_validate(known)
 
 
 _USE = """## Use
@@ -73,22 +114,30 @@ or the decision to leave a lesion untreated. It is not a medical device.
 """
 
 
-def _results(records: Sequence[Record], judgement: Judgement) -> str:
+def _results(training: Training, records: Sequence[Record], judgement: Judgement) -> str:
     rows = [
         f"| {title} | {_show(judgement.intervals[key])} |"
         for title, key in _HEADLINES
         if key in judgement.intervals
     ]
     before = judgement.uncalibrated.expected_calibration_error
-    low, high = min(judgement.temperatures.values()), max(judgement.temperatures.values())
+    temperatures = [calibration.temperature for calibration in judgement.by_fold.values()]
+    chosen = (
+        "The checkpoint of each network was chosen on other lesions of its training part"
+        if _recipe(training).selection_share
+        else "The last epoch of each network was taken, so that no image chose a checkpoint"
+    )
     table = "\n".join(rows)
+    how = _wrapped(
+        f"Every one of {len(records)} images was judged by the one network that was not trained on "
+        f"its lesion, with 8 views. {chosen}. The temperature of each fold was fitted on the other "
+        f"folds ({min(temperatures):.2f} to {max(temperatures):.2f}; the bundle uses "
+        f"{judgement.calibration.temperature:.2f}). Before calibration the expected calibration "
+        f"error was {before:.3f}. In brackets: {judgement.interval_words}."
+    )
     return f"""## Results
 
-Every one of {len(records)} images was judged by the one network that was not trained on its
-lesion, with 8 views. The checkpoint of each network was chosen on other lesions of its training
-part, and the temperature of each fold was fitted on the other folds ({low:.2f} to {high:.2f}; the
-bundle uses {judgement.temperature:.2f}). Before calibration the expected calibration error was
-{before:.3f}. In brackets: {judgement.interval_words}.
+{how}
 
 | | out of fold |
 |---|---|
@@ -151,7 +200,7 @@ def _by_group(records: Sequence[Record], judgement: Judgement) -> str:
     rows = []
     for title, group_of in groups:
         names = np.array([group_of(record) for record in records])
-        for name in sorted(set(names.tolist())):
+        for name in sorted(set(names.tolist()), key=_group_order):
             inside = names == name
             sick = inside & malignant
             share = f"{found[sick].mean():.2f} ({sick.sum()})" if sick.any() else "-"
@@ -185,6 +234,15 @@ def _age_group(record: Record) -> str:
         return "80 and over"
     decade = int(record.age // 10) * 10
     return f"{decade} to {decade + 9}"
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 100, break_on_hyphens=False)
+
+
+def _group_order(name: str) -> tuple[bool, bool, str]:
+    """The youngest first, what is not known last."""
+    return name == "unknown", not name.startswith("under"), name
 
 
 _LIMITS = """## Known limits

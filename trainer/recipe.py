@@ -135,7 +135,7 @@ class Recipe(_Section):
     )
     stages: tuple[Stage, ...] = Field(min_length=1)
     network: NetworkSettings
-    input: InputSettings
+    input: InputSettings = InputSettings()
     augmentation: AugmentationSettings = AugmentationSettings()
     loss: LossSettings = LossSettings()
     optimiser: OptimiserSettings = OptimiserSettings()

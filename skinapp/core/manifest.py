@@ -84,6 +84,9 @@ class Training(_Part):
     trainer_version: str
     trainer_commit: str
     folds: tuple[tuple[str, ...], ...] = Field(description="lesion_ids of every fold")
+    logit_offset: tuple[float, ...] | None = Field(
+        None, description="taken off the last bias of every member after training, by class"
+    )
 
 
 class Manifest(_Part):

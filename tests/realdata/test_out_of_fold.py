@@ -13,8 +13,7 @@ from skinapp.core.images import read_image
 from skinapp.services.analysis import load_analyst, shipped_bundle
 from skinapp.services.cancellation import CancelToken
 from trainer.data.ham10000 import read_data_set
-from trainer.evaluation.calibration import cross_fold_temperatures
-from trainer.evaluation.metrics import compute_metrics
+from trainer.evaluation.judgement import judge_bundle
 
 IMAGES = 200
 
@@ -42,12 +41,10 @@ def test_assess__gives_the_stored_out_of_fold_probabilities(ham10000_dir: Path) 
 
 def test_manifest__states_the_metrics_of_the_stored_logits() -> None:
     bundle = read_bundle(shipped_bundle())
-    stored = read_out_of_fold(bundle.folder / bundle.manifest.out_of_fold.file)
+    judgement = judge_bundle(bundle, resamples=1)
+    scalars = judgement.metrics.scalars()
 
-    logits = stored.logits.astype(np.float64)
-    _, probabilities = cross_fold_temperatures(logits, stored.labels, stored.folds)
-    scalars = compute_metrics(probabilities, stored.labels).scalars()
-
+    assert bundle.manifest.temperature == pytest.approx(judgement.calibration.temperature)
     for name, interval in bundle.manifest.out_of_fold.metrics.items():
         assert interval.estimate == pytest.approx(scalars[name], abs=1e-9), name
     # What the first ensemble has to reach.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,10 @@ from trainer.data.dataset import Batch, ImageStore, load_images
 from trainer.data.ham10000 import read_data_set
 from trainer.data.protocols import out_of_fold_division
 from trainer.errors import NonFiniteLossError, RunError, WeightsSourceError
-from trainer.evaluation.judgement import judge
+from trainer.evaluation.adjustment import log_prior
+from trainer.evaluation.judgement import judge, judge_bundle
+from trainer.evaluation.out_of_fold import load_member, out_of_fold_logits
+from trainer.export import BundleName, export_bundle
 from trainer.recipe import Recipe
 from trainer.training import checkpoint
 from trainer.training.checkpoint import LAST, PREVIOUS
@@ -205,6 +209,32 @@ def test_trainer__from_data_to_a_bundle_whose_numbers_can_be_computed_again(
     assert sum(map(len, bundle.manifest.training.folds)) == 28
     assert "not a medical device" in bundle.model_card
     assert cli.run(["export", *common, "--output", str(target)]) == 1
+
+
+def test_export__puts_a_logit_adjustment_into_the_members(
+    tiny_recipe: Recipe, tiny_data: Path, tmp_path: Path
+) -> None:
+    work = tmp_path / "work"
+    train_folds(tiny_recipe, tiny_data, work, (), device=CPU)
+    records, checkpoints = read_data_set(tiny_data), best_checkpoints(tiny_recipe, work)
+    folds = prepare_work(tiny_recipe, records, work)
+    raw = out_of_fold_logits(tiny_recipe, records, folds, checkpoints, CPU)
+    # Members that favour whatever is common, so that there is something to take off.
+    raw = replace(raw, logits=raw.logits + log_prior(raw.labels).astype(np.float32))
+
+    judgement = export_bundle(
+        work, records, raw, tmp_path / "adjusted", BundleName("adjusted", "1"), adjust=True
+    )
+
+    bundle = read_bundle(tmp_path / "adjusted")
+    offset = bundle.manifest.training.logit_offset
+    assert offset == judgement.calibration.offset
+    plain = load_member(tiny_recipe, checkpoints[0]).head.output.bias.detach().numpy()
+    found = bundle.networks[0].head.output.bias.detach().numpy()
+    np.testing.assert_allclose(plain - found, offset, atol=1e-6)
+    again = judge_bundle(bundle, resamples=5)
+    assert again.metrics == judgement.metrics
+    assert again.calibration == judgement.calibration
 
 
 def test_cli__lists_the_problems_of_a_data_set_and_exits_2(

@@ -286,11 +286,16 @@ def _validation_lesions(
     chosen: list[int] = []
     for label in range(len(CODES)):
         own = rest[labels[rest] == label]
-        room = max(len(own) - int(wanted[label]), min(len(own), 1))
-        for lesion in generator.permutation(np.unique(lesions[own])):
-            images = own[lesions[own] == lesion]
+        images_of = {
+            lesion: own[lesions[own] == lesion].tolist()
+            for lesion in generator.permutation(np.unique(lesions[own])).tolist()
+        }
+        # In a small data set nothing may be left over; one lesion has to choose the checkpoint.
+        smallest = min(map(len, images_of.values()), default=0)
+        room = max(len(own) - int(wanted[label]), smallest)
+        for images in images_of.values():
             if len(images) <= room:
-                chosen.extend(images.tolist())
+                chosen.extend(images)
                 room -= len(images)
     return np.sort(np.array(chosen, dtype=np.int64))
 

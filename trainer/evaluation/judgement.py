@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from skinapp.core.bundle import OutOfFoldLogits
+from skinapp.core.bundle import Bundle, OutOfFoldLogits, read_out_of_fold
 from skinapp.core.calibration import MALIGNANT, calibrated_probabilities
-from trainer.evaluation.calibration import cross_fold_temperatures, fit_temperature
+from trainer.evaluation.adjustment import Calibration, cross_fold_calibration, fit_calibration
 from trainer.evaluation.intervals import Interval, metric_intervals
 from trainer.evaluation.metrics import ClassificationMetrics, compute_metrics
 from trainer.evaluation.operating import (
@@ -28,45 +28,51 @@ class Judgement:
 
     Attributes:
         labels: int64 (N,).
-        temperature: Fitted on all images; the one that the bundle uses.
-        temperatures: Fold to the temperature fitted on the other folds.
+        calibration: Fitted on all images; the one that the bundle uses.
+        by_fold: Fold to the calibration fitted on the other folds.
         uncalibrated: Metrics at temperature 1.
         metrics: Metrics with each fold calibrated by the others.
         intervals: Of ``metrics``, by name.
         interval_words: What the intervals are.
         points: Target to what a threshold for 95 % sensitivity, set on other folds, achieved.
-        fitted_probabilities: float64 (N, 7) at ``temperature``, for operating curves.
+        probabilities: float64 (N, 7), each fold calibrated by the others.
+        fitted_probabilities: float64 (N, 7) by ``calibration``, for operating curves.
     """
 
     labels: NDArray[np.int64]
-    temperature: float
-    temperatures: dict[int, float]
+    calibration: Calibration
+    by_fold: dict[int, Calibration]
     uncalibrated: ClassificationMetrics
     metrics: ClassificationMetrics
     intervals: dict[str, Interval]
     interval_words: str
     points: dict[str, CrossFoldPoint]
+    probabilities: NDArray[np.float64]
     fitted_probabilities: NDArray[np.float64]
 
 
-def judge(out_of_fold: OutOfFoldLogits, resamples: int = RESAMPLES) -> Judgement:
+def judge(
+    out_of_fold: OutOfFoldLogits, resamples: int = RESAMPLES, *, adjust: bool = False
+) -> Judgement:
     """Judge out-of-fold logits; nothing is judged by what was fitted on it.
 
     Args:
         out_of_fold: Logits, labels, folds and lesions of N images.
         resamples: Of the lesion bootstrap.
+        adjust: Whether a multiple of the log prior is subtracted from the logits, fitted across
+            folds as the temperature is.
 
     Returns:
         The judgement.
     """
     logits = out_of_fold.logits.astype(np.float64)
     labels, folds = out_of_fold.labels, out_of_fold.folds
-    temperatures, probabilities = cross_fold_temperatures(logits, labels, folds)
-    temperature = fit_temperature(logits, labels)
+    by_fold, probabilities = cross_fold_calibration(logits, labels, folds, adjust=adjust)
+    calibration = fit_calibration(logits, labels, adjust=adjust)
     return Judgement(
         labels=labels,
-        temperature=temperature,
-        temperatures=temperatures,
+        calibration=calibration,
+        by_fold=by_fold,
         uncalibrated=compute_metrics(calibrated_probabilities(logits, 1.0), labels),
         metrics=compute_metrics(probabilities, labels),
         intervals=metric_intervals(probabilities, labels, out_of_fold.lesion_ids, resamples),
@@ -77,5 +83,29 @@ def judge(out_of_fold: OutOfFoldLogits, resamples: int = RESAMPLES) -> Judgement
             )
             for target in (MALIGNANT, "mel")
         },
-        fitted_probabilities=calibrated_probabilities(logits, temperature),
+        probabilities=probabilities,
+        fitted_probabilities=calibration.probabilities(logits),
     )
+
+
+def judge_bundle(bundle: Bundle, resamples: int = RESAMPLES) -> Judgement:
+    """Judge a bundle anew from the out-of-fold logits that it carries.
+
+    Args:
+        bundle: Verified.
+        resamples: Of the lesion bootstrap.
+
+    Returns:
+        The judgement, with the adjustment that the bundle states.
+
+    Raises:
+        BundleWeightsError: If the logits cannot be read.
+    """
+    manifest = bundle.manifest
+    stored = read_out_of_fold(bundle.folder / manifest.out_of_fold.file)
+    offset = manifest.training.logit_offset
+    if offset is None:
+        return judge(stored, resamples)
+    # The members answer with the offset taken off already.
+    raw = replace(stored, logits=stored.logits + np.array(offset, dtype=np.float32))
+    return judge(raw, resamples, adjust=True)

@@ -69,22 +69,47 @@ def predict_images(
     Raises:
         ImageError: If an image cannot be read.
     """
+    by_view = predict_views(network, records, preprocessing, views, device)
+    return np.stack([mean_logits(logits) for logits in by_view]).astype(np.float32)
+
+
+def predict_views(
+    network: Network,
+    records: Sequence[Record],
+    preprocessing: Preprocessing,
+    views: Sequence[View],
+    device: torch.device,
+) -> NDArray[np.float32]:
+    """Logits of images for each view, made from the files as the program makes them.
+
+    Args:
+        network: In evaluation mode.
+        records: N images.
+        preprocessing: Of the member.
+        views: V views.
+        device: Where the network runs.
+
+    Returns:
+        float32 (N, V, 7).
+
+    Raises:
+        ImageError: If an image cannot be read.
+    """
 
     def load(record: Record) -> NDArray[np.float32]:
         pixels = read_image(record.path).pixels_hwc_u8
         return stack_views(preprocessing.network_input(pixels), views)
 
     network = network.to(device).to(memory_format=torch.channels_last)
-    rows: list[NDArray[np.float64]] = []
+    rows: list[NDArray[np.float32]] = []
     with ThreadPoolExecutor(2) as pool, torch.inference_mode():
         starts = range(0, len(records), _IMAGES_AT_ONCE)
         for start in tqdm(starts, desc="out of fold", unit="batch"):
             stacks = list(pool.map(load, records[start : start + _IMAGES_AT_ONCE]))
             inputs = torch.from_numpy(np.concatenate(stacks))
             placed = inputs.to(device, memory_format=torch.channels_last)
-            logits = network(placed).cpu().numpy().reshape(len(stacks), len(views), -1)
-            rows.extend(mean_logits(by_view) for by_view in logits)
-    return np.stack(rows).astype(np.float32)
+            rows.append(network(placed).cpu().numpy().reshape(len(stacks), len(views), -1))
+    return np.concatenate(rows)
 
 
 def out_of_fold_logits(

@@ -1,0 +1,141 @@
+"""Commands that lead from a data set to a bundle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from skinapp.core.bundle import read_bundle, read_out_of_fold, write_out_of_fold
+from trainer.crossval import (
+    OUT_OF_FOLD,
+    best_checkpoints,
+    choose_device,
+    prepare_work,
+    read_recipe,
+    train_folds,
+)
+from trainer.data.ham10000 import read_data_set
+from trainer.evaluation.judgement import Judgement, judge, judge_bundle
+from trainer.evaluation.out_of_fold import out_of_fold_logits
+from trainer.export import BundleName, export_bundle
+from trainer.recipe import load_recipe
+from trainer.training.start import StartingWeights
+
+
+@dataclass(frozen=True)
+class Train:
+    """Train all folds of a recipe, or go on where an earlier run stopped."""
+
+    data: Path
+    """Folder with HAM10000_metadata.csv and the HAM10000_images_part_* folders."""
+    work: Path
+    """Work folder for folds, checkpoints and metrics; run the same command again to go on."""
+    recipe: str = "lite0-160"
+    """Name of a shipped recipe, or path of a TOML file."""
+    fold: tuple[int, ...] = ()
+    """Train only these folds, counted from 0."""
+    device: str = "auto"
+    """auto, cpu, cuda or cuda:N."""
+    pretrained: Path | None = None
+    """Safetensors file of ImageNet weights with timm's names; without it the installed ones are
+    taken, or those of timm's hub."""
+    start_from: Path | None = None
+    """Bundle of the same folds to go on with: each fold starts from its own member, which saw no
+    lesion of that fold, instead of from ImageNet weights."""
+
+    def run(self) -> str:
+        """Carry out the command."""
+        train_folds(
+            load_recipe(self.recipe),
+            self.data,
+            self.work,
+            self.fold,
+            device=choose_device(self.device),
+            start=StartingWeights(self.pretrained, self.start_from),
+        )
+        return f"Trained: {self.work}"
+
+
+@dataclass(frozen=True)
+class Evaluate:
+    """Predict every image by the member that was not trained on it, and print the metrics."""
+
+    data: Path
+    """Folder of HAM10000."""
+    work: Path
+    """Work folder with all folds trained."""
+    device: str = "auto"
+    """auto, cpu, cuda or cuda:N."""
+    logit_adjustment: bool = False
+    """Adjust the logits even though the recipe of the work folder does not say so."""
+
+    def run(self) -> str:
+        """Carry out the command."""
+        recipe = read_recipe(self.work)
+        checkpoints = best_checkpoints(recipe, self.work)
+        records = read_data_set(self.data)
+        folds = prepare_work(recipe, records, self.work)
+        device = choose_device(self.device)
+        logits = out_of_fold_logits(recipe, records, folds, checkpoints, device)
+        write_out_of_fold(self.work / OUT_OF_FOLD, logits)
+        return judgement_text(
+            judge(logits, adjust=recipe.logit_adjustment or self.logit_adjustment)
+        )
+
+
+@dataclass(frozen=True)
+class Export:
+    """Write the bundle of a work folder that was evaluated."""
+
+    data: Path
+    """Folder of HAM10000."""
+    work: Path
+    """Work folder."""
+    output: Path
+    """Folder to make, for example resources/bundles/NAME."""
+    version: str = "1.0.0"
+    """Version of the bundle."""
+    logit_adjustment: bool = False
+    """Adjust the logits even though the recipe of the work folder does not say so."""
+
+    def run(self) -> str:
+        """Carry out the command."""
+        records = read_data_set(self.data)
+        prepare_work(read_recipe(self.work), records, self.work)
+        logits = read_out_of_fold(self.work / OUT_OF_FOLD)
+        identity = BundleName(self.output.name, self.version)
+        judgement = export_bundle(
+            self.work, records, logits, self.output, identity, adjust=self.logit_adjustment
+        )
+        return judgement_text(judgement)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Compute the metrics of a bundle again from its stored out-of-fold logits."""
+
+    bundle: Path
+    """Folder of the bundle."""
+
+    def run(self) -> str:
+        """Carry out the command."""
+        return judgement_text(judge_bundle(read_bundle(self.bundle)))
+
+
+def judgement_text(judgement: Judgement) -> str:
+    """Metrics with intervals, operating points and calibration, one line each."""
+    lines = [f"{judgement.metrics.count} images, intervals: {judgement.interval_words}"]
+    lines += [
+        f"{name:32}{interval.estimate:8.3f}  ({interval.low:.3f} to {interval.high:.3f})"
+        for name, interval in judgement.intervals.items()
+    ]
+    lines += [
+        f"{target}: sensitivity {point.sensitivity:.3f}, specificity {point.specificity:.3f} "
+        "with the threshold of the other folds for 0.95"
+        for target, point in judgement.points.items()
+    ]
+    calibration = judgement.calibration
+    lines.append(f"temperature {calibration.temperature:.3f}")
+    if calibration.strength:
+        lines.append(f"logit adjustment {calibration.strength:.2f} times the log prior")
+    return "\n".join(lines)
