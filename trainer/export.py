@@ -84,12 +84,7 @@ def export_bundle(
     recipe = read_recipe(work)
     if adjust:
         recipe = recipe.changed(logit_adjustment=True)
-    offset = _offset(recipe, out_of_fold)
-    # What the members of the bundle answer: the offset becomes part of their last bias. Judged is
-    # what can be read back from the bundle, rounded as it is there.
-    answered = replace(out_of_fold, logits=out_of_fold.logits - offset)
-    judged = replace(out_of_fold, logits=answered.logits + offset)
-    judgement = judge(judged, adjust=recipe.logit_adjustment)
+    offset, answered, judgement = _adjusted(recipe, out_of_fold)
     unfinished = target.with_name(target.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
@@ -121,10 +116,17 @@ def export_bundle(
     return judgement
 
 
-def _offset(recipe: Recipe, out_of_fold: OutOfFoldLogits) -> NDArray[np.float32]:
+def _adjusted(
+    recipe: Recipe, out_of_fold: OutOfFoldLogits
+) -> tuple[NDArray[np.float32], OutOfFoldLogits, Judgement]:
+    """What is taken off the last biases, what the members answer then, and how good that is."""
     logits = out_of_fold.logits.astype(np.float64)
     fitted = fit_calibration(logits, out_of_fold.labels, adjust=recipe.logit_adjustment)
-    return np.array(fitted.offset, dtype=np.float32)
+    offset = np.array(fitted.offset, dtype=np.float32)
+    answered = replace(out_of_fold, logits=out_of_fold.logits - offset)
+    # Judged is what can be read back from the bundle, rounded as it is there.
+    judged = replace(out_of_fold, logits=answered.logits + offset)
+    return offset, answered, judge(judged, adjust=recipe.logit_adjustment)
 
 
 def _write_members(
