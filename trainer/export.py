@@ -81,9 +81,8 @@ def export_bundle(
     if target.exists():
         msg = "There is something at the target already."
         raise RunError(msg, path=target)
-    recipe = read_recipe(work)
-    if adjust:
-        recipe = recipe.changed(logit_adjustment=True)
+    stored = read_recipe(work)
+    recipe = stored.changed(logit_adjustment=stored.logit_adjustment or adjust)
     offset, answered, judgement = _adjusted(recipe, out_of_fold)
     unfinished = target.with_name(target.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
