@@ -20,6 +20,7 @@ from skinapp.tasks.lane import Lane
 from skinapp.ui.controllers.case_controller import CaseController
 from skinapp.ui.controllers.engine_controller import EngineController
 from skinapp.ui.controllers.folder_controller import FolderController
+from skinapp.ui.controllers.folder_export import FolderExporter
 from skinapp.ui.controllers.intake_controller import IntakeController
 from skinapp.ui.controllers.preview_controller import PreviewController
 from skinapp.ui.controllers.report_controller import ReportController, report_style
@@ -54,6 +55,7 @@ class Session(QObject):
         self.inference = Lane("inference", self)
         self.files = Lane("files", self)
         self.folder_lane = Lane("folder", self)
+        self.exports_lane = Lane("exports", self)
         self.settings = SettingsController(self.files, self)
         self._shown_with = self.settings.settings
         self.engine = EngineController(
@@ -64,6 +66,9 @@ class Session(QObject):
             self.files, lambda: report_style(self.settings.settings), self
         )
         self.folder = FolderController(self.engine, self.folder_lane, _runs_folder, self)
+        self.exporter = FolderExporter(
+            self.engine, self.exports_lane, lambda: report_style(self.settings.settings), self
+        )
         self.preview = PreviewController(self.files, self)
         self.thumbnails = ThumbnailLoader(self.files, self)
         self.intake = IntakeController(self.files, self._open_files, self._open_folders, self)
@@ -94,9 +99,12 @@ class Session(QObject):
         window = MainWindow(controllers)
         window.add_page(PageName.SETTINGS, SettingsPage(self.settings, self.engine))
         window.closing.connect(self.close)
-        page = FolderPage(self.folder, self.preview, self.thumbnails, window.commands.open_folder)
+        page = FolderPage(
+            self.folder, self.exporter, self.preview, self.thumbnails, window.commands.open_folder
+        )
         page.case_wanted.connect(self._open_case)
         self.folder.noticed.connect(window.show_notice)
+        self.exporter.noticed.connect(window.show_notice)
         window.add_page(PageName.FOLDER, page)
         return window
 
@@ -137,7 +145,7 @@ class Session(QObject):
         """Stop the lanes; waits for the step that is running, but not for ever."""
         self.folder.shut_down()
         self.preview.show(None)
-        lanes = (self.files, self.folder_lane, self.inference)
+        lanes = (self.files, self.folder_lane, self.exports_lane, self.inference)
         ended = [lane.close(_EXIT_WAIT_S) for lane in lanes]
         self.clean_exit = self.clean_exit and all(ended)
         self.settings.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +36,7 @@ def result(
     file = Path("/images", name or f"image{index}.jpg")
     if error is not None:
         return FileResult(index, file, None, (), error, None, 0.1)
+    made = replace(PROVENANCE, image_sha256=f"{index:064x}")
     rest = (1 - share) / 6
     values = tuple(share if code == first else rest for code in CODES)
-    return FileResult(index, file, Prediction(values, (values,)), flags, None, PROVENANCE, 0.1)
+    return FileResult(index, file, Prediction(values, (values,)), flags, None, made, 0.1)

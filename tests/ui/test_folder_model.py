@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,15 @@ def test_filter__holds_while_rows_arrive(model: FolderModel) -> None:
     model.add([result(1, error=EmptyImageError("x"))])
     assert names(model) == ["image1.jpg"]
     assert model.counts[RowFilter.ALL] == 2
+
+
+def test_model__names_the_first_of_files_with_the_same_bytes(model: FolderModel) -> None:
+    first = result(0, name="a.jpg")
+    again = replace(first, index=1, file=Path("/images/b.jpg"))
+    elsewhere = replace(first, index=2, file=Path("/images/more/a.jpg"))
+    model.add([first, again, elsewhere])
+    remarks = [model.index(line, Column.REMARKS).data() for line in range(3)]
+    assert remarks == ["", "same image as a.jpg", "same image as images/a.jpg"]
 
 
 def test_model__tells_views_of_each_batch_once(model: FolderModel) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -11,6 +12,7 @@ from typing_extensions import override
 
 from skinapp.core.wording import percent
 from skinapp.services.file_result import FileResult
+from skinapp.ui.controllers.sources import display_name
 from skinapp.ui.controllers.thumbnail_loader import ThumbnailLoader
 from skinapp.ui.i18n import diagnosis_name, error_sentence, flag_sentence
 from skinapp.ui.models.folder_rows import Column, FolderRow, RowFilter, arrange, make_row
@@ -40,6 +42,7 @@ class FolderModel(QAbstractTableModel):
         self._rows: list[FolderRow] = []
         self._shown: list[int] = []
         self._indices: set[int] = set()
+        self._first_with: dict[str, Path] = {}
         self._counts: Counter[RowFilter] = Counter()
         self._chosen = RowFilter.ALL
         self._text = ""
@@ -56,6 +59,7 @@ class FolderModel(QAbstractTableModel):
         self.beginResetModel()
         self._rows, self._shown = [], []
         self._indices.clear()
+        self._first_with.clear()
         self._counts.clear()
         self.endResetModel()
 
@@ -66,7 +70,11 @@ class FolderModel(QAbstractTableModel):
             results: In any order; a file that is there already is passed over.
         """
         known = len(self._rows)
-        added = [make_row(one) for one in results if one.index not in self._indices]
+        added = [
+            make_row(one, self._original_of(one))
+            for one in results
+            if one.index not in self._indices
+        ]
         self._indices.update(row.result.index for row in added)
         self._rows.extend(added)
         for row in added:
@@ -159,6 +167,17 @@ class FolderModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and column == Column.NAME and row.top:
             return self._thumbnails.thumbnail(row.result.file)
         return None
+
+    def _original_of(self, result: FileResult) -> str:
+        """What to call an earlier file with the same bytes, if there is one."""
+        if result.provenance is None:
+            return ""
+        first = self._first_with.setdefault(result.provenance.image_sha256, result.file)
+        if first == result.file:
+            return ""
+        if first.name == result.file.name:
+            return f"{display_name(first.parent)}/{display_name(first)}"
+        return display_name(first)
 
     def _arranged(self) -> list[int]:
         return arrange(

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum
-from typing import Any, Final
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
 
 from skinapp.core import flags
 from skinapp.core.assessment import RankedDiagnosis
+from skinapp.reports.summary_rows import looks_first
 from skinapp.services.file_result import FileResult
 from skinapp.ui.controllers.sources import display_name, natural_key
 from skinapp.ui.i18n import diagnosis_name, error_sentence, flag_label
-
-_DOUBTFUL: Final = frozenset(
-    {flags.MALIGNANCY_NOT_EXCLUDED, flags.LOW_CONFIDENCE, flags.MEMBERS_DISAGREE}
-)
 
 SortValue = tuple[Any, ...]
 """Compared within one column only, where all have the same shape."""
@@ -69,15 +68,24 @@ class FolderRow:
     haystack: str
 
 
-def make_row(result: FileResult) -> FolderRow:
-    """Put a result into words."""
+def make_row(result: FileResult, same_as: str = "") -> FolderRow:
+    """Put a result into words.
+
+    Args:
+        result: What the run found.
+        same_as: Name of the first file with the same bytes, if this is not the first.
+    """
     name = display_name(result.file)
     prediction = result.prediction
     top = () if prediction is None else prediction.top()
     if result.error is not None:
         remarks = first_sentence(error_sentence(result.error))
     else:
-        remarks = ", ".join(flag_label(flag) for flag in result.flags)
+        words = [flag_label(flag) for flag in result.flags]
+        if same_as:
+            text = QCoreApplication.translate("FolderRows", "same image as {name}")
+            words.append(text.format(name=same_as))
+        remarks = ", ".join(words)
     said = [name, remarks]
     if top:
         said += [diagnosis_name(top[0].diagnosis), top[0].diagnosis.code]
@@ -140,8 +148,8 @@ def _filters(result: FileResult, top: tuple[RankedDiagnosis, ...]) -> frozenset[
         not_excluded = top[0].diagnosis.malignant or flags.MALIGNANCY_NOT_EXCLUDED in result.flags
         if not_excluded:
             found.add(RowFilter.NOT_EXCLUDED)
-        if not_excluded or _DOUBTFUL & set(result.flags):
-            found.add(RowFilter.LOOK_FIRST)
+    if result.prediction is not None and looks_first(result.prediction, result.flags):
+        found.add(RowFilter.LOOK_FIRST)
     return frozenset(found)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from skinapp.services.file_result import FileResult
 from skinapp.ui.controllers.folder_controller import FolderController
+from skinapp.ui.controllers.folder_export import ExportKind, FolderExporter
 from skinapp.ui.controllers.folder_states import (
     FolderState,
     Running,
@@ -19,6 +20,7 @@ from skinapp.ui.controllers.folder_states import (
 from skinapp.ui.controllers.preview_controller import PreviewController
 from skinapp.ui.controllers.thumbnail_loader import ThumbnailLoader
 from skinapp.ui.models.folder_model import FolderModel
+from skinapp.ui.views.export_menu import ExportMenu, ask_for_target
 from skinapp.ui.views.folder_filter import FolderFilter
 from skinapp.ui.views.folder_preview import FolderPreview
 from skinapp.ui.views.folder_progress import FolderProgress
@@ -31,6 +33,7 @@ class FolderPage(QStackedWidget):
 
     Args:
         folder: Owns the run.
+        exporter: Writes its results.
         preview: Reads the image under the cursor.
         thumbnails: Reads those of the rows.
         choose: Lets the user choose a folder.
@@ -43,6 +46,7 @@ class FolderPage(QStackedWidget):
     def __init__(
         self,
         folder: FolderController,
+        exporter: FolderExporter,
         preview: PreviewController,
         thumbnails: ThumbnailLoader,
         choose: QAction,
@@ -50,11 +54,12 @@ class FolderPage(QStackedWidget):
     ) -> None:
         super().__init__(parent)
         self._folder = folder
+        self._exporter = exporter
         self._preview = preview
         self._thumbnails = thumbnails
         self.model = FolderModel(thumbnails, self)
         self.start = FolderStart(choose)
-        self.exports = QMenu(self)
+        self.exports = ExportMenu(self)
         self.progress = FolderProgress(self.exports)
         self.filter = FolderFilter()
         self.table = FolderTable(self.model)
@@ -103,6 +108,10 @@ class FolderPage(QStackedWidget):
         progress.restart_wanted.connect(folder.restart)
         progress.retry_wanted.connect(folder.retry_failed)
         progress.close_wanted.connect(folder.close_run)
+        progress.export_strip.cancel_wanted.connect(self._exporter.cancel)
+        self._exporter.changed.connect(progress.render_export)
+        self.exports.aboutToShow.connect(self._count_exports)
+        self.exports.wanted.connect(self._ask_for_target)
         self.filter.changed.connect(self._apply_filter)
         self.filter.field.left.connect(self._focus_table)
         self.table.current_changed.connect(self._show_current)
@@ -177,6 +186,22 @@ class FolderPage(QStackedWidget):
         self.preview.show_row(row)
         shown = None if row is None or self.preview.isHidden() else row.result.file
         self._preview.show(shown)
+
+    def _count_exports(self) -> None:
+        shown = self.model.shown_results()
+        self.exports.show_counts(sum(one.prediction is not None for one in shown))
+
+    def _ask_for_target(self, kind: ExportKind) -> None:
+        state = self._folder.state
+        if not isinstance(state, RunState):
+            return
+        # The results are those of the moment when the user asked, whatever runs meanwhile.
+        reports = kind is ExportKind.REPORTS
+        results = self.model.shown_results() if reports else self._folder.results()
+        run = state.run
+        ask_for_target(
+            self, kind, run.title, lambda path: self._exporter.export(kind, run, results, path)
+        )
 
     def _open_current(self) -> None:
         line = self.table.currentIndex().row()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from skinapp.services.run_control import PauseReason
+from skinapp.ui.controllers.folder_export import Exporting
 from skinapp.ui.controllers.folder_states import (
     Finished,
     Paused,
@@ -15,6 +16,7 @@ from skinapp.ui.controllers.folder_states import (
 )
 from skinapp.ui.i18n import error_sentence, pause_sentence
 from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_S, tokens_of
+from skinapp.ui.views.export_strip import ExportStrip
 from skinapp.ui.views.icons import icon_pixmap
 from skinapp.ui.views.run_words import figures_text, state_word
 from skinapp.ui.views.text import ElidedLabel, plain_label, plain_tooltip
@@ -46,6 +48,9 @@ class FolderProgress(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Progress of the folder"))
         self._reason = _ReasonStrip()
+        self.export_strip = ExportStrip()
+        self._exporting = False
+        self._has_results = False
         self.pause = _button(self.tr("Pause"))
         self.resume = _button(self.tr("Continue"), primary=True)
         self.restart = _button(self.tr("Start anew"), primary=True)
@@ -83,8 +88,18 @@ class FolderProgress(QWidget):
         self.stop.setVisible(isinstance(state, Running | Paused))
         self.close_run.setVisible(isinstance(state, Stopped | Finished))
         self.retry.setVisible(finished and progress.errors > 0)
-        self.export.setEnabled(progress.done > 0)
+        self._has_results = progress.done > 0
+        self._enable_export()
         self._reason.show_reason(self._reason_for(state))
+
+    def render_export(self, state: Exporting | None) -> None:
+        """Show how far an export is."""
+        self._exporting = state is not None
+        self._enable_export()
+        self.export_strip.render_state(state)
+
+    def _enable_export(self) -> None:
+        self.export.setEnabled(self._has_results and not self._exporting)
 
     def refresh_colours(self) -> None:
         """Draw the symbol in the colour of the theme."""
@@ -127,6 +142,7 @@ class FolderProgress(QWidget):
         layout.addLayout(row)
         layout.addWidget(self._bar)
         layout.addWidget(self._reason)
+        layout.addWidget(self.export_strip)
 
 
 def _button(text: str, *, primary: bool = False) -> QPushButton:
