@@ -19,7 +19,9 @@ from skinapp.core.overlay import blend
 from skinapp.core.wording import percent
 from skinapp.reports.content import FailedEntry, ReportEntry
 from skinapp.reports.pdf import write_report
-from skinapp.services.analysis import Analyst
+from skinapp.reports.summary import write_summary
+from skinapp.reports.summary_rows import summary_of
+from skinapp.services.analysis import Analyst, AnalystInfo
 from skinapp.services.batch import explain_again
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.file_result import FileResult
@@ -38,6 +40,7 @@ class OutputRequest:
         pdf: Report, one page an image.
         pdf_each: Folder for one report an image.
         overlays: Folder for one PNG an image, with the heatmap of the first diagnosis.
+        summary: All results on a few pages, what to look at first on top.
     """
 
     csv: Path | None = None
@@ -45,6 +48,7 @@ class OutputRequest:
     pdf: Path | None = None
     pdf_each: Path | None = None
     overlays: Path | None = None
+    summary: Path | None = None
 
     @property
     def needs_heatmaps(self) -> bool:
@@ -68,6 +72,27 @@ def write_tables(request: OutputRequest, results: Sequence[FileResult]) -> None:
         write_csv(request.csv, results)
     if request.xlsx is not None:
         write_xlsx(request.xlsx, results)
+
+
+def write_summary_of(
+    request: OutputRequest, results: Sequence[FileResult], roots: Sequence[Path], info: AnalystInfo
+) -> None:
+    """Write the summary, if it is wanted and there is something to say.
+
+    Args:
+        request: What is wanted.
+        results: Of the run.
+        roots: Files and folders of the run; one folder gives the summary its name.
+        info: Of the analyst that made the results.
+
+    Raises:
+        OutputError: If the file cannot be written; an older one is unchanged.
+    """
+    if request.summary is None or not results:
+        return
+    name = roots[0].absolute().name if len(roots) == 1 else ""
+    run, rows = summary_of(name, results, roots, info.malignancy_point)
+    write_summary(request.summary, run, rows)
 
 
 def write_documents(
@@ -119,7 +144,9 @@ class _Documents:
             raise
         except SkinappError as error:
             return FailedEntry(name, error.code, error.message)
-        return ReportEntry(name, image, assessment)
+        return ReportEntry(
+            name, image, assessment, operating_point=self._analyst.info.malignancy_point
+        )
 
     def _write_own(self, result: FileResult, entry: ReportEntry) -> None:
         if self._request.pdf_each is not None:

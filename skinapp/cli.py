@@ -20,6 +20,7 @@ from skinapp.batch_output import (
     record,
     summary_line,
     write_documents,
+    write_summary_of,
     write_tables,
 )
 from skinapp.core.errors import CancelledError, JournalError, JournalHeldError, SkinappError
@@ -87,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     batch.add_argument("--xlsx", metavar="F", type=Path, help="write the same as a workbook")
     batch.add_argument("--pdf", metavar="F", type=Path, help="write one report for all files")
     batch.add_argument("--pdf-each", metavar="DIR", type=Path, help="write one report per image")
+    batch.add_argument("--summary", metavar="F", type=Path, help="write a PDF of all results")
     batch.add_argument("--overlays", metavar="DIR", type=Path, help="write heatmap overlays")
     batch.add_argument("--json", action="store_true", help="print the rows as JSON")
     batch.add_argument(
@@ -146,7 +148,12 @@ def _without_window(options: argparse.Namespace) -> int:
 
 def _classify(options: argparse.Namespace) -> int:
     request = OutputRequest(
-        options.csv, options.xlsx, options.pdf, options.pdf_each, options.overlays
+        options.csv,
+        options.xlsx,
+        options.pdf,
+        options.pdf_each,
+        options.overlays,
+        options.summary,
     )
     missing = request.missing_folder()
     if missing is not None:
@@ -199,6 +206,7 @@ def _run_batch(
     code = _work_through(journal, analyst, announce)
     results = _as_named(journal.results(), paths)
     write_tables(request, results)
+    write_summary_of(request, results, paths, analyst.info)
     if code == OK:
         write_documents(request, results, analyst)
     if quiet:

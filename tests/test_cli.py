@@ -56,13 +56,14 @@ def test_classify__gives_one_row_per_file_with_errors_in_rows(
     pictures: Path, tiny_bundle: Path, tmp_path: Path
 ) -> None:
     table, report, overlays = tmp_path / "r.csv", tmp_path / "r.pdf", tmp_path / "overlays"
+    summary = tmp_path / "s.pdf"
     each, book = tmp_path / "each", tmp_path / "r.xlsx"
     (pictures / "more" / "b.jpg").write_bytes((pictures / "b.png").read_bytes())
 
     code = run(
         "classify", pictures, tmp_path / "nothing.png", "--bundle", tiny_bundle, "--csv", table,
         "--pdf", report, "--overlays", overlays, "--device", "cpu", "--pdf-each", each,
-        "--xlsx", book,
+        "--xlsx", book, "--summary", summary,
     )  # fmt: skip
 
     assert code == 0
@@ -87,6 +88,11 @@ def test_classify__gives_one_row_per_file_with_errors_in_rows(
     assert len(list(overlays.iterdir())) == 5
     pdf = pypdfium2.PdfDocument(report)
     assert "Files without a result" in pdf[len(pdf) - 1].get_textpage().get_text_range()
+    assert "the networks found 96 % of" in pdf[0].get_textpage().get_text_range()
+    pdf.close()
+    pdf = pypdfium2.PdfDocument(summary)
+    words = " ".join(page.get_textpage().get_text_range() for page in pdf)
+    assert all(name in words for name in ("a.jpg", "more/b.jpg", "E_EMPTY", "nothing.png"))
     pdf.close()
 
 

@@ -88,6 +88,23 @@ _DECODER_ERRORS = (
 )
 
 
+@dataclass(frozen=True)
+class ShapeLimits:
+    """How small and how narrow an image may be.
+
+    Attributes:
+        min_side: Pixels that each side has at least.
+        max_aspect: Longer side over shorter side, at most.
+    """
+
+    min_side: int = MIN_SIDE
+    max_aspect: float = MAX_ASPECT
+
+
+LESION_SHAPE = ShapeLimits()
+"""What an image of a lesion must have to be judged."""
+
+
 @dataclass(frozen=True, eq=False)
 class DecodedImage:
     """An image as the program works with it.
@@ -105,11 +122,12 @@ class DecodedImage:
     flags: tuple[str, ...]
 
 
-def read_image(path: Path) -> DecodedImage:
+def read_image(path: Path, shape: ShapeLimits = LESION_SHAPE) -> DecodedImage:
     """Read an image file.
 
     Args:
         path: The file.
+        shape: How small and how narrow it may be.
 
     Returns:
         The image.
@@ -118,18 +136,19 @@ def read_image(path: Path) -> DecodedImage:
         ImageError: One of its kinds says why there is no image; ``path`` names the file.
     """
     try:
-        return decode_image(_read_bytes(path))
+        return decode_image(_read_bytes(path), shape)
     except ImageError as error:
         if error.path is None:
             error.path = path
         raise
 
 
-def decode_image(data: bytes) -> DecodedImage:
+def decode_image(data: bytes, shape: ShapeLimits = LESION_SHAPE) -> DecodedImage:
     """Decode the bytes of an image file.
 
     Args:
         data: The whole file.
+        shape: How small and how narrow the image may be.
 
     Returns:
         The image.
@@ -139,7 +158,7 @@ def decode_image(data: bytes) -> DecodedImage:
     """
     name, module = _identify(data)
     try:
-        raster = _decode(data, module)
+        raster = _decode(data, module, shape)
         pixels, found = _finish_colours(raster)
         upright = np.ascontiguousarray(_turn(pixels, raster.orientation))
     except MemoryError as error:
@@ -215,10 +234,10 @@ def _identify(data: bytes) -> tuple[str, ModuleType]:
     raise ImageFormatError(msg, expected=READABLE_FORMATS, found=data[:8].hex())
 
 
-def _decode(data: bytes, module: ModuleType) -> Raster:
+def _decode(data: bytes, module: ModuleType, shape: ShapeLimits) -> Raster:
     """Check the size in the header, then decode; foreign errors become ours."""
     try:
-        _check_size(module.read_size(data))
+        _check_size(module.read_size(data), shape)
         raster: Raster = module.decode(data)
     except _DECODER_ERRORS as error:
         logger.debug("decoding failed", exc_info=True)
@@ -227,11 +246,11 @@ def _decode(data: bytes, module: ModuleType) -> Raster:
             raise TruncatedImageError(msg) from error
         msg = "The image cannot be decoded; the file is damaged."
         raise DamagedImageError(msg, found=str(error)) from error
-    _check_size((raster.colour_hwc_u8.shape[1], raster.colour_hwc_u8.shape[0]))
+    _check_size((raster.colour_hwc_u8.shape[1], raster.colour_hwc_u8.shape[0]), shape)
     return raster
 
 
-def _check_size(size: Size) -> None:
+def _check_size(size: Size, shape: ShapeLimits) -> None:
     width, height = size
     if width <= 0 or height <= 0:
         msg = "The image has no pixels."
@@ -239,12 +258,12 @@ def _check_size(size: Size) -> None:
     if width * height > MAX_PIXELS:
         msg = "The image has too many pixels."
         raise ImageTooLargeError(msg, expected=MAX_PIXELS, found=f"{width} x {height}")
-    if max(size) > MAX_ASPECT * min(size):
+    if max(size) > shape.max_aspect * min(size):
         msg = "The image is too long and narrow."
-        raise ImageAspectError(msg, expected=f"at most {MAX_ASPECT:g} : 1", found=size)
-    if min(size) < MIN_SIDE:
+        raise ImageAspectError(msg, expected=f"at most {shape.max_aspect:g} : 1", found=size)
+    if min(size) < shape.min_side:
         msg = "The image has too few pixels."
-        raise ImageTooSmallError(msg, expected=f"{MIN_SIDE} on each side", found=size)
+        raise ImageTooSmallError(msg, expected=f"{shape.min_side} on each side", found=size)
 
 
 def _finish_colours(raster: Raster) -> tuple[NDArray[np.uint8], set[str]]:

@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinapp.core.errors import ImageError, ImageFormatError
-from skinapp.core.images import read_image
+from skinapp.core.images import ShapeLimits, read_image
 from skinapp.reports.graphics import reduced
 from skinapp.reports.style import ReportStyle
 
 _log = logging.getLogger(__name__)
 
+# Name plates are long and low.
+_LOGO_SHAPE: Final = ShapeLimits(min_side=8, max_aspect=20)
 _FORMATS: Final = ("JPEG", "PNG")
 
 
@@ -49,7 +51,7 @@ def load_letterhead(style: ReportStyle) -> Letterhead:
     if style.clinic_logo is None:
         return Letterhead(name)
     try:
-        image = read_image(style.clinic_logo)
+        image = read_image(style.clinic_logo, _LOGO_SHAPE)
         if image.source_format not in _FORMATS:
             msg = "The logo is neither PNG nor JPEG."
             raise ImageFormatError(msg, expected="PNG or JPEG", found=image.source_format)

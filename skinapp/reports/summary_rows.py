@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from typing import Final, Protocol
 
 from skinapp.core import flags
 from skinapp.core.assessment import Prediction, Provenance
@@ -69,6 +70,61 @@ class SortedRows:
         return len(self.first) + len(self.others) + len(self.failed)
 
 
+class ResultOfFile(Protocol):
+    """What the summary needs of a folder run's result."""
+
+    @property
+    def file(self) -> Path:
+        """The file."""
+        ...
+
+    @property
+    def prediction(self) -> Prediction | None:
+        """Probabilities, None with an error."""
+        ...
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Notices."""
+        ...
+
+    @property
+    def error(self) -> SkinappError | None:
+        """Why there is no prediction."""
+        ...
+
+    @property
+    def provenance(self) -> Provenance | None:
+        """What made the prediction, None with an error."""
+        ...
+
+
+def summary_of(
+    name: str,
+    results: Sequence[ResultOfFile],
+    roots: Sequence[Path] = (),
+    operating_point: OperatingPoint | None = None,
+) -> tuple[SummaryRun, tuple[SummaryRow, ...]]:
+    """What a summary is made of, from the results of a folder run.
+
+    Args:
+        name: Of the folder.
+        results: In the order of the run.
+        roots: Folders of the run; files below one are called by their way from there.
+        operating_point: The bundle's point for any malignancy, if it states one.
+
+    Returns:
+        What holds for all rows, with the newest provenance; and the rows.
+    """
+    origins = [result.provenance for result in results if result.provenance is not None]
+    newest = max(origins, key=lambda origin: origin.created_utc, default=None)
+    rows = tuple(
+        SummaryRow(_name_below(result.file, roots), result.prediction, result.flags, result.error)
+        for result in results
+    )
+    return SummaryRun(name, newest, operating_point), rows
+
+
 def looks_first(prediction: Prediction, found: Iterable[str]) -> bool:
     """Whether a result should be looked at before others.
 
@@ -111,3 +167,10 @@ def _by_malignancy(rows: Iterable[SummaryRow]) -> tuple[SummaryRow, ...]:
         return 0.0 if row.prediction is None else row.prediction.p_malignant
 
     return tuple(sorted(rows, key=likelihood, reverse=True))
+
+
+def _name_below(file: Path, roots: Sequence[Path]) -> str:
+    for root in roots:
+        if root != file and file.is_relative_to(root):
+            return file.relative_to(root).as_posix()
+    return file.name

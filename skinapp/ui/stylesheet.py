@@ -106,6 +106,7 @@ QSlider::sub-page:horizontal:disabled { background: $line; }
 QSlider::handle:horizontal:disabled { border: 1px solid $line; }
 
 QScrollArea { border: none; background: transparent; }
+QScrollArea#stage { background: $stage; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $line; border-radius: 4px; margin: 1px; }

@@ -242,6 +242,21 @@ def test_letterhead__leaves_a_broken_logo_out_and_says_so(
     document.close()
 
 
+@pytest.mark.parametrize(("width", "height"), [(900, 60), (300, 20), (60, 300)])
+def test_letterhead__takes_long_and_narrow_logos(
+    entry_maker: EntryMaker, tmp_path: Path, width: int, height: int
+) -> None:
+    picture().resize((width, height)).save(tmp_path / "plate.png")
+    rendered = render_report([entry_maker()], ReportStyle(clinic_logo=tmp_path / "plate.png"))
+    assert rendered.notices == ()
+    document = pypdfium2.PdfDocument(rendered.content)
+    sizes = [
+        o.get_px_size() for o in document[0].get_objects() if isinstance(o, pypdfium2.PdfImage)
+    ]
+    assert (width, height) in sizes
+    document.close()
+
+
 def test_letterhead__takes_a_folder_for_no_logo(entry_maker: EntryMaker, tmp_path: Path) -> None:
     (notice,) = render_report([entry_maker()], ReportStyle(clinic_logo=tmp_path)).notices
     assert "E_NOT_REGULAR" in notice

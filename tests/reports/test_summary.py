@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -11,12 +13,18 @@ from skinapp.core import flags
 from skinapp.core.assessment import Prediction, Provenance
 from skinapp.core.calibration import OperatingPoint
 from skinapp.core.diagnoses import CODES
-from skinapp.core.errors import EmptyImageError, OutputError, TruncatedImageError
+from skinapp.core.errors import EmptyImageError, OutputError, SkinappError, TruncatedImageError
 from skinapp.core.wording import ERROR_SENTENCES
 from skinapp.reports.content import ReportEntry
 from skinapp.reports.style import ReportStyle
 from skinapp.reports.summary import render_summary, write_summary
-from skinapp.reports.summary_rows import SummaryRow, SummaryRun, looks_first, sorted_rows
+from skinapp.reports.summary_rows import (
+    SummaryRow,
+    SummaryRun,
+    looks_first,
+    sorted_rows,
+    summary_of,
+)
 
 
 def prediction(code: str, probability: float = 0.7, others: float | None = None) -> Prediction:
@@ -84,6 +92,33 @@ def test_sorted_rows__puts_the_likeliest_malignancy_on_top_and_loses_none() -> N
     assert [row.name for row in found.others] == ["d", "a"]
     assert [row.name for row in found.failed] == ["b"]
     assert found.count == len(given)
+
+
+@dataclass(frozen=True)
+class Result:
+    file: Path
+    prediction: Prediction | None = None
+    flags: tuple[str, ...] = ()
+    error: SkinappError | None = None
+    provenance: Provenance | None = None
+
+
+def test_summary_of__names_files_by_their_way_and_takes_the_newest_origin(
+    run: SummaryRun,
+) -> None:
+    old = run.provenance
+    assert old is not None
+    new = replace(old, created_utc=old.created_utc + timedelta(minutes=5))
+    root, empty = Path("morning"), EmptyImageError("Empty.")
+    results = [
+        Result(root / "left" / "a.jpg", prediction("nv"), (flags.GREYSCALE,), None, new),
+        Result(root / "right" / "a.jpg", prediction("nv"), provenance=old),
+        Result(Path("alone.jpg"), error=empty),
+    ]
+    found, made = summary_of("Morning", results, [root, Path("alone.jpg")], run.operating_point)
+    assert found == SummaryRun("Morning", new, run.operating_point)
+    assert [row.name for row in made] == ["left/a.jpg", "right/a.jpg", "alone.jpg"]
+    assert (made[0].flags, made[2].error) == ((flags.GREYSCALE,), empty)
 
 
 def test_render_summary__says_all_of_every_row(run: SummaryRun) -> None:

@@ -121,7 +121,9 @@ class PageStack(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw paper and pictures."""
         painter = QPainter(self)
-        line = QColor(tokens_of(self.palette()).line)
+        tokens = tokens_of(self.palette())
+        painter.fillRect(event.rect(), QColor(tokens.stage))
+        line = QColor(tokens.line)
         for number in range(self._page_count):
             place = self._page_rect(number)
             if not place.intersects(event.rect()):
@@ -212,8 +214,6 @@ class ReportPreview(QDialog):
         self._scroll.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._scroll.setAccessibleName(self.tr("Pages of the report"))
-        self._scroll.viewport().setObjectName("stage")
-        self._scroll.viewport().setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._scroll.verticalScrollBar().valueChanged.connect(self._look)
         self.pages.page_wanted.connect(self.page_wanted)
         self.save.clicked.connect(self.save_wanted)
