@@ -13,16 +13,20 @@ from PySide6.QtWidgets import QApplication
 
 from skinapp import __version__
 from skinapp.services.analysis import Analyst, load_analyst
-from skinapp.services.paths import data_folder, private_folder
+from skinapp.services.paths import data_folder, history_file, private_folder
+from skinapp.services.records import Records
 from skinapp.services.settings import Settings
 from skinapp.services.shared_analyst import SharedAnalyst
 from skinapp.tasks.lane import Lane
 from skinapp.ui.controllers.case_controller import CaseController
+from skinapp.ui.controllers.case_keeper import CaseKeeper
 from skinapp.ui.controllers.engine_controller import EngineController
 from skinapp.ui.controllers.folder_controller import FolderController
 from skinapp.ui.controllers.folder_export import FolderExporter
+from skinapp.ui.controllers.history_controller import HistoryController
 from skinapp.ui.controllers.intake_controller import IntakeController
 from skinapp.ui.controllers.preview_controller import PreviewController
+from skinapp.ui.controllers.records_lane import RecordsLane
 from skinapp.ui.controllers.report_controller import ReportController, report_style
 from skinapp.ui.controllers.settings_controller import SettingsController
 from skinapp.ui.controllers.states import Notice
@@ -32,6 +36,7 @@ from skinapp.ui.main_window import Controllers, MainWindow
 from skinapp.ui.pages import PageName
 from skinapp.ui.theme import ThemeController
 from skinapp.ui.views.folder_page import FolderPage
+from skinapp.ui.views.history_page import HistoryPage
 from skinapp.ui.views.settings_page import SettingsPage
 
 _log = logging.getLogger(__name__)
@@ -52,6 +57,7 @@ class Session(QObject):
     def __init__(self, application: QApplication, load: Callable[[str], Analyst]) -> None:
         super().__init__()
         self._application = application
+        self._closed = False
         self.inference = Lane("inference", self)
         self.files = Lane("files", self)
         self.folder_lane = Lane("folder", self)
@@ -61,7 +67,11 @@ class Session(QObject):
         self.engine = EngineController(
             self.inference, lambda: SharedAnalyst(load(self.settings.settings.device)), self
         )
-        self.case = CaseController(self.engine, self.inference, self.files, self)
+        records = Records(history_file())
+        self.records = RecordsLane(Lane("records", self), records, self)
+        self.keeper = CaseKeeper(self.records, lambda: self.settings.settings.keep_history, self)
+        self.case = CaseController(self.engine, self.inference, self.files, self.keeper, self)
+        self.history = HistoryController(self.records, self.files, self.keeper, self)
         self.report = ReportController(
             self.files, lambda: report_style(self.settings.settings), self
         )
@@ -98,6 +108,11 @@ class Session(QObject):
         )
         window = MainWindow(controllers)
         window.add_page(PageName.SETTINGS, SettingsPage(self.settings, self.engine))
+        history = HistoryPage(self.history)
+        history.opened.connect(self._open_files)
+        window.add_page(PageName.HISTORY, history)
+        for source in (self.records, self.keeper, self.history):
+            source.noticed.connect(window.show_notice)
         window.closing.connect(self.close)
         page = FolderPage(
             self.folder, self.exporter, self.preview, self.thumbnails, window.commands.open_folder
@@ -142,11 +157,16 @@ class Session(QObject):
         self.case.open_files(files, index)
 
     def close(self) -> None:
-        """Stop the lanes; waits for the step that is running, but not for ever."""
+        """Save what is not saved and stop the lanes; waits, but not for ever."""
+        if self._closed:
+            return
+        self._closed = True
+        self.keeper.save_last()
         self.folder.shut_down()
         self.preview.show(None)
+        saved = self.records.close(_EXIT_WAIT_S)
         lanes = (self.files, self.folder_lane, self.exports_lane, self.inference)
-        ended = [lane.close(_EXIT_WAIT_S) for lane in lanes]
+        ended = [saved, *(lane.close(_EXIT_WAIT_S) for lane in lanes)]
         self.clean_exit = self.clean_exit and all(ended)
         self.settings.close()
 

@@ -130,6 +130,20 @@ class Lane(QObject):
         """Whether anything is queued, running or not yet delivered."""
         return bool(self._pending)
 
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for what is queued, at the end of the program; callbacks are called later.
+
+        Args:
+            timeout_s: How long to wait.
+
+        Returns:
+            Whether all of it was done.
+        """
+        _, running = concurrent.futures.wait(
+            [entry.future for entry in self._pending.values()], timeout_s
+        )
+        return not running
+
     def close(self, timeout_s: float) -> bool:
         """Stop everything and wait for the thread, but not for ever.
 

@@ -93,6 +93,7 @@ class CaseDesk(QStackedWidget):
         self._case.changed.connect(self._render_case)
         self.start_page.retry_wanted.connect(self._engine.start)
         self.case_page.details_edited.connect(self._case.set_details)
+        self._case.details_changed.connect(panel.result.show_details)
         panel.open_wanted.connect(commands.open.trigger)
         panel.retry_wanted.connect(self._case.retry)
         panel.cancel_wanted.connect(self._case.cancel)

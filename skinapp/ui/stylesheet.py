@@ -91,6 +91,17 @@ QLineEdit {
 }
 QLineEdit:focus { border: 1px solid $accent; }
 
+QComboBox { background: $surface; color: $text; border: 1px solid $line; border-radius: 6px;
+    padding: 5px 8px; }
+QComboBox:focus { border: 1px solid $accent; }
+QComboBox::drop-down { border: none; background: transparent; width: 24px; }
+QComboBox QLineEdit { background: transparent; border: none; padding: 0; }
+QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $line;
+    selection-background-color: $selected; selection-color: $text; outline: none; }
+QPlainTextEdit { background: $surface; color: $text; border: 1px solid $line; border-radius: 6px;
+    padding: 3px 4px; selection-background-color: $accent; selection-color: $on_accent; }
+QPlainTextEdit:focus { border: 1px solid $accent; }
+
 QProgressBar { background: $track; border: none; border-radius: 3px; max-height: 6px;
     min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
@@ -118,6 +129,8 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QTableView { background: $surface; color: $text; border: none; outline: none; }
 QTableView::item { border: none; padding: 0; }
+QTableView#history::item { padding: 0 5px; }
+QTableView#history::item:selected { background: $selected; color: $text; }
 QHeaderView { background: $window; border: none; }
 QHeaderView::section { background: $window; color: $muted; border: none;
     border-bottom: 1px solid $line; padding: 8px; font-size: 11px; }

@@ -138,7 +138,7 @@ def make_session(qapp: QApplication) -> Iterator[Callable[..., Session]]:
         session.window.deleteLater()
         session.close()
         assert session.clean_exit
-    lanes = ("infer", "files", "folder", "exports", "decode")
+    lanes = ("infer", "files", "folder", "exports", "decode", "records")
     assert not [t.name for t in threading.enumerate() if t.name.startswith(lanes)]
 
 

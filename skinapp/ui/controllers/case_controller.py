@@ -18,7 +18,9 @@ from skinapp.core.case import CaseDetails
 from skinapp.core.errors import CancelledError, SkinappError
 from skinapp.core.overlay import heat_layer
 from skinapp.reports.content import ReportEntry
+from skinapp.services.records_case import NewAssessment
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext, Ticket
+from skinapp.ui.controllers.case_keeper import CaseKeeper
 from skinapp.ui.controllers.engine_controller import EngineController, as_skinapp_error
 from skinapp.ui.controllers.sources import (
     ImageSource,
@@ -59,10 +61,12 @@ class CaseController(QObject):
         engine: Says when the models are ready.
         inference: The lane that owns the models.
         files: The lane that reads files.
+        keeper: Keeps results, and what the user writes about an image.
         parent: Qt parent.
     """
 
     changed = Signal(object)
+    details_changed = Signal(object)
     noticed = Signal(object)
 
     def __init__(
@@ -70,19 +74,21 @@ class CaseController(QObject):
         engine: EngineController,
         inference: Lane,
         files: Lane,
+        keeper: CaseKeeper,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._engine = engine
+        self._keeper = keeper
         self._inference = inference
         self._files = files
         self._state: CaseState = Empty()
         self._sources: tuple[ImageSource, ...] = ()
-        self._details: dict[int, CaseDetails] = {}
         self._index = 0
         self._wanted: tuple[Path, ...] = ()  # given by the user, not yet turned into sources
         self._ticket: Ticket | None = None
         engine.changed.connect(self._on_engine)
+        keeper.loaded.connect(self._on_details)
 
     @property
     def state(self) -> CaseState:
@@ -92,11 +98,14 @@ class CaseController(QObject):
     @property
     def details(self) -> CaseDetails:
         """What the user wrote about the open image."""
-        return self._details.get(self._index, CaseDetails())
+        image = self._open_image
+        return CaseDetails() if image is None else self._keeper.details(image)
 
     def set_details(self, details: CaseDetails) -> None:
         """Keep what the user wrote, with the open image only."""
-        self._details[self._index] = details
+        image = self._open_image
+        if image is not None:
+            self._keeper.edit(image, details)
 
     def report_entry(self) -> ReportEntry | None:
         """What a report on the open image holds, or None while there is no result."""
@@ -193,12 +202,22 @@ class CaseController(QObject):
     def _replace_sources(self, sources: tuple[ImageSource, ...], index: int = 0) -> None:
         self._sources = sources
         self._wanted = ()
-        self._details = {}
         self._index = index
         self._open_current()
 
+    @property
+    def _open_image(self) -> str | None:
+        """Hash of the image on the screen."""
+        picture: Picture | None = getattr(self._state, "picture", None)
+        return None if picture is None else picture.decoded.sha256
+
+    def _on_details(self, image_sha256: str) -> None:
+        if image_sha256 == self._open_image:
+            self.details_changed.emit(self.details)
+
     def _open_current(self) -> None:
         self._supersede()
+        self._keeper.save_now()
         source = self._sources[self._index]
         self._set(Loading(Position(source.name, self._index, len(self._sources))))
 
@@ -213,6 +232,7 @@ class CaseController(QObject):
             return
         self._ticket = None
         if isinstance(outcome, Success):
+            self._keeper.load(outcome.value.decoded.sha256)
             self._set(Running(self._state.position, outcome.value, None))
             self._on_engine(self._engine.state)
         else:
@@ -253,6 +273,9 @@ class CaseController(QObject):
         self._ticket = None
         if isinstance(outcome, Success):
             self._set(Done(self._state.position, self._state.picture, outcome.value))
+            source = self._sources[self._index]
+            path = None if source.path is None else source.path.absolute()
+            self._keeper.keep(NewAssessment(source.name, path, outcome.value.assessment))
         else:
             self._fail(as_skinapp_error(outcome.error))
 

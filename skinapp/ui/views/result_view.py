@@ -47,7 +47,7 @@ class ResultView(QScrollArea):
         layout.addWidget(self._all)
         layout.addSpacing(SPACE_XS)
         layout.addWidget(rule())
-        layout.addWidget(self._heading(self.tr("Case details for the report")))
+        layout.addWidget(self._heading(self.tr("Case details")))
         layout.addWidget(self._form)
         layout.addStretch(1)
         self.setWidget(body)
@@ -65,6 +65,10 @@ class ResultView(QScrollArea):
         self._all.show_prediction(prediction)
         self._form.show_details(details)
         self.verticalScrollBar().setValue(0)
+
+    def show_details(self, details: CaseDetails) -> None:
+        """Render what the user wrote, where that became known after the result."""
+        self._form.show_details(details)
 
     def mark(self, index: int) -> None:
         """Mark the diagnosis whose heatmap is shown."""
