@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QPushButton,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -107,6 +108,8 @@ class HistoryPage(QWidget):
         field.setAccessibleName(self.tr("Search the history"))
         field.setPlaceholderText(self.tr("Search case id, image, diagnosis, notes…"))
         field.setClearButtonEnabled(True)
+        for clear in field.findChildren(QToolButton):
+            clear.setAccessibleName(self.tr("Clear the search"))
         field.setFixedWidth(_SEARCH_WIDTH)
         return field
 
