@@ -13,6 +13,8 @@ import os
 import stat
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -114,20 +116,31 @@ class DecodedImage:
         sha256: Hash of the file's bytes, lower-case hex.
         source_format: ``JPEG``, ``PNG``, ``TIFF``, ``BMP``, ``WEBP``, ``DICOM`` or ``HEIC``.
         flags: What was lost or assumed on the way, from ``skinapp.core.flags``.
+        reduced_hwc_u8: The same image as the networks are to see it, if the decoder could reduce
+            it: the numbers of a file must not depend on whether somebody looks at it.
     """
 
     pixels_hwc_u8: NDArray[np.uint8]
     sha256: str
     source_format: str
     flags: tuple[str, ...]
+    reduced_hwc_u8: NDArray[np.uint8] | None = None
+
+    @property
+    def network_pixels_hwc_u8(self) -> NDArray[np.uint8]:
+        """What the networks are to see, uint8 (H, W, 3), for their preprocessing."""
+        return self.pixels_hwc_u8 if self.reduced_hwc_u8 is None else self.reduced_hwc_u8
 
 
-def read_image(path: Path, shape: ShapeLimits = LESION_SHAPE) -> DecodedImage:
+def read_image(
+    path: Path, shape: ShapeLimits = LESION_SHAPE, *, full_size: bool = True
+) -> DecodedImage:
     """Read an image file.
 
     Args:
         path: The file.
         shape: How small and how narrow it may be.
+        full_size: As for ``decode_image``.
 
     Returns:
         The image.
@@ -136,40 +149,48 @@ def read_image(path: Path, shape: ShapeLimits = LESION_SHAPE) -> DecodedImage:
         ImageError: One of its kinds says why there is no image; ``path`` names the file.
     """
     try:
-        return decode_image(_read_bytes(path), shape)
+        return decode_image(_read_bytes(path), shape, full_size=full_size)
     except ImageError as error:
         if error.path is None:
             error.path = path
         raise
 
 
-def decode_image(data: bytes, shape: ShapeLimits = LESION_SHAPE) -> DecodedImage:
+def decode_image(
+    data: bytes, shape: ShapeLimits = LESION_SHAPE, *, full_size: bool = True
+) -> DecodedImage:
     """Decode the bytes of an image file.
 
     Args:
         data: The whole file.
         shape: How small and how narrow the image may be.
+        full_size: Whether all pixels are wanted. Without them a large JPEG costs little more than
+            a small one, and networks see the same.
 
     Returns:
-        The image.
+        The image; with all pixels, or with ``pixels_hwc_u8`` reduced if the decoder could do so.
 
     Raises:
         ImageError: One of its kinds says why there is no image.
     """
     name, module = _identify(data)
     try:
-        raster = _decode(data, module, shape)
-        pixels, found = _finish_colours(raster)
-        upright = np.ascontiguousarray(_turn(pixels, raster.orientation))
+        size = _read_size(data, module, shape)
+        by = jpeg.reduction(size) if module is jpeg else 1
+        pixels, found = _upright(_decode(data, module, shape, by))
+        _check_not_blank(pixels)
+        reduced = None
+        if by > 1 and full_size:
+            reduced, pixels = pixels, _upright(_decode(data, module, shape))[0]
     except MemoryError as error:
         msg = "There is not enough memory to decode the image."
         raise ImageTooLargeError(msg) from error
-    _check_not_blank(upright)
     return DecodedImage(
-        pixels_hwc_u8=upright,
+        pixels_hwc_u8=pixels,
         sha256=hashlib.sha256(data).hexdigest(),
         source_format=name,
         flags=tuple(flag for flag in flags.FLAGS if flag in found),
+        reduced_hwc_u8=reduced,
     )
 
 
@@ -234,11 +255,26 @@ def _identify(data: bytes) -> tuple[str, ModuleType]:
     raise ImageFormatError(msg, expected=READABLE_FORMATS, found=data[:8].hex())
 
 
-def _decode(data: bytes, module: ModuleType, shape: ShapeLimits) -> Raster:
-    """Check the size in the header, then decode; foreign errors become ours."""
+def _read_size(data: bytes, module: ModuleType, shape: ShapeLimits) -> Size:
+    """The size in the header, checked before anything is decoded."""
+    with _translated_errors():
+        size: Size = module.read_size(data)
+    _check_size(size, shape)
+    return size
+
+
+def _decode(data: bytes, module: ModuleType, shape: ShapeLimits, reduced_by: int = 1) -> Raster:
+    with _translated_errors():
+        raster: Raster = jpeg.decode(data, reduced_by) if reduced_by > 1 else module.decode(data)
+    _check_size((raster.colour_hwc_u8.shape[1], raster.colour_hwc_u8.shape[0]), shape)
+    return raster
+
+
+@contextmanager
+def _translated_errors() -> Iterator[None]:
+    """What the libraries raise becomes ours."""
     try:
-        _check_size(module.read_size(data), shape)
-        raster: Raster = module.decode(data)
+        yield
     except _DECODER_ERRORS as error:
         logger.debug("decoding failed", exc_info=True)
         if "truncated" in str(error).lower():
@@ -246,8 +282,6 @@ def _decode(data: bytes, module: ModuleType, shape: ShapeLimits) -> Raster:
             raise TruncatedImageError(msg) from error
         msg = "The image cannot be decoded; the file is damaged."
         raise DamagedImageError(msg, found=str(error)) from error
-    _check_size((raster.colour_hwc_u8.shape[1], raster.colour_hwc_u8.shape[0]), shape)
-    return raster
 
 
 def _check_size(size: Size, shape: ShapeLimits) -> None:
@@ -284,6 +318,11 @@ def _finish_colours(raster: Raster) -> tuple[NDArray[np.uint8], set[str]]:
     if raster.colour_hwc_u8.shape[-1] == 1 or _is_grey(pixels):
         found.add(flags.GREYSCALE)
     return pixels, found
+
+
+def _upright(raster: Raster) -> tuple[NDArray[np.uint8], set[str]]:
+    pixels, found = _finish_colours(raster)
+    return np.ascontiguousarray(_turn(pixels, raster.orientation)), found
 
 
 def _is_grey(pixels: NDArray[np.uint8]) -> bool:

@@ -151,10 +151,9 @@ class Analyst:
         Returns:
             All that is needed of it from here on.
         """
-        pixels = image.pixels_hwc_u8
-        height, width = pixels.shape[:2]
+        height, width = image.pixels_hwc_u8.shape[:2]
         squares = tuple(
-            np.ascontiguousarray(np.moveaxis(recipe.square(pixels), -1, 0))
+            np.ascontiguousarray(np.moveaxis(recipe.square(image.network_pixels_hwc_u8), -1, 0))
             for recipe in self._recipes
         )
         return PreparedImage(squares, height, width, image.sha256, image.flags)

@@ -145,7 +145,7 @@ class _FolderRun:
         outcome: PreparedImage | SkinappError
         try:
             _check_stays_inside(pending.file, self._roots)
-            outcome = self._analyst.prepare(read_image(pending.file))
+            outcome = self._analyst.prepare(read_image(pending.file, full_size=False))
         except SkinappError as error:
             outcome = error
         except Exception as error:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import JpegImagePlugin
 
 from skinapp.core.errors import (
@@ -45,6 +47,21 @@ _END_OF_SCAN: Final = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _MAX_SEGMENTS: Final = 20_000
 _MAX_SCANS: Final = 64
 """Encoders write up to about 15; each scan costs the decoder a pass over all coefficients."""
+
+_PROGRESSIVE: Final = frozenset({0xC2, 0xCA})
+_ARITHMETIC: Final = frozenset({0xC9, 0xCA})
+_COEFFICIENTS: Final = 64
+_EOI_BYTES: Final = bytes((0xFF, _EOI))
+_FIRST_RESTART: Final = 0xD0
+_RESTART: Final = re.compile(rb"\xff([\xd0-\xd7])")
+
+# Entropy-coded data that decodes to something else than the grey of missing blocks.
+_FILLER: Final = bytes(range(1, 65)) * 2
+_GREY_TOLERANCE: Final = 3
+
+_REDUCED_SHORT_SIDE: Final = 640
+"""A reduced image keeps at least this; networks for dermoscopy look at squares of 160 to 320."""
+_REDUCTIONS: Final = (8, 4, 2)
 
 _NUMBER_OF_PICTURES: Final = 0xB001
 """Tag of the multi-picture index. Source: CIPA DC-007-2009, 5.2.3.2."""
@@ -115,8 +132,21 @@ def read_size(data: bytes) -> Size:
     raise DamagedImageError(msg)
 
 
+def reduction(size: Size) -> int:
+    """By what libjpeg may divide both sides while it decodes an image for a network.
+
+    Args:
+        size: Width and height.
+
+    Returns:
+        8, 4, 2 or 1; the short side stays at least twice as long as the input of a network.
+    """
+    return next((by for by in _REDUCTIONS if min(size) // by >= _REDUCED_SHORT_SIDE), 1)
+
+
 @dataclass(frozen=True)
 class _Contents:
+    frame: int
     stream: bytes
     exif: bytes
     profile_parts: list[bytes]
@@ -134,7 +164,7 @@ def _read_contents(data: bytes) -> _Contents:
     """Take metadata and image apart, and see that the image ends where it should."""
     kept = [_SOI]
     exif, parts, more_frames = b"", [], False
-    scans, marker = 0, 0
+    marker, coverage = 0, _Coverage()
     for segment in _segments(data):
         marker = segment.marker
         payload = data[segment.payload : segment.end] if marker in {_APP1, _APP2} else b""
@@ -144,17 +174,61 @@ def _read_contents(data: bytes) -> _Contents:
             parts.append(payload[12:])
         elif payload.startswith(b"MPF\0"):
             more_frames = _picture_count(payload[4:]) > 1
-        scans += marker == _SOS
+        coverage.note(marker, data[segment.payload : min(segment.end, segment.payload + 1024)])
         if marker not in _METADATA:
             kept.append(data[segment.start : segment.end])
     if marker != _EOI:
         # libjpeg would fill the missing part with grey and say nothing.
         msg = "The JPEG file ends before its end-of-image marker."
         raise TruncatedImageError(msg)
-    if not 1 <= scans <= _MAX_SCANS:
+    if not 1 <= coverage.scans <= _MAX_SCANS:
         msg = "The JPEG file has no scan, or more scans than any real one."
-        raise DamagedImageError(msg, expected=f"1 to {_MAX_SCANS}", found=scans)
-    return _Contents(b"".join(kept), exif, parts, more_frames)
+        raise DamagedImageError(msg, expected=f"1 to {_MAX_SCANS}", found=coverage.scans)
+    if not coverage.complete:
+        msg = "The JPEG file lacks some of its scans."
+        raise TruncatedImageError(msg)
+    return _Contents(coverage.frame, b"".join(kept), exif, parts, more_frames)
+
+
+class _Coverage:
+    """Which coefficients of which components the scans bring to their last bit.
+
+    A file that ends early may still be well-formed: a progressive one then lacks details, others
+    lack a colour.
+    """
+
+    def __init__(self) -> None:
+        self.frame = 0
+        self.scans = 0
+        self._missing: dict[int, set[int]] = {}
+
+    def note(self, marker: int, header: bytes) -> None:
+        """Take the header of a segment into account; more bytes may follow it."""
+        if marker in _FRAMES:
+            self.frame = marker
+            components = header[6 : 6 + 3 * header[5] : 3] if len(header) > 5 else b""
+            self._missing = {component: set(range(_COEFFICIENTS)) for component in components}
+        elif marker == _SOS:
+            self.scans += 1
+            self._note_scan(header)
+
+    def _note_scan(self, header: bytes) -> None:
+        count = header[0] if header else 0
+        if len(header) < 4 + 2 * count:
+            return
+        first, last, bits = header[1 + 2 * count : 4 + 2 * count]
+        if self.frame not in _PROGRESSIVE:
+            # These three are meaningless here, and not all encoders set them right.
+            first, last, bits = 0, _COEFFICIENTS - 1, 0
+        if bits & 0x0F:
+            return
+        for component in header[1 : 1 + 2 * count : 2]:
+            self._missing.get(component, set()).difference_update(range(first, last + 1))
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing."""
+        return not any(self._missing.values())
 
 
 def _join_profile(parts: list[bytes]) -> bytes | None:
@@ -178,12 +252,14 @@ def is_complete(data: bytes) -> bool:
     return any(segment.marker == _EOI for segment in _segments(data))
 
 
-def decode(data: bytes) -> Raster:
+def decode(data: bytes, reduced_by: int = 1) -> Raster:
     """Decode the first image.
 
     Args:
         data: The file. Bytes after the end-of-image marker are ignored: phones append data, and
             multi-picture files their further images.
+        reduced_by: 1, or a divisor of both sides from ``reduction``. The decoder then leaves out
+            the details that would be averaged away afterwards, which saves most of its time.
 
     Returns:
         The raster.
@@ -192,8 +268,12 @@ def decode(data: bytes) -> Raster:
         ImageError: If the file is cut, damaged or of an unsupported kind.
     """
     contents = _read_contents(data)
-    with JpegImagePlugin.JpegImageFile(io.BytesIO(contents.stream)) as image:
-        colour, alpha = split_pillow(image)
+    colour, alpha = _decode_stream(contents.stream, reduced_by)
+    if _may_lack_blocks(colour, contents.frame):
+        filled, _ = _decode_stream(_with_filler(contents.stream), reduced_by)
+        if not np.array_equal(colour, filled):
+            msg = "The JPEG file has an end-of-image marker but not all of its image."
+            raise TruncatedImageError(msg)
     return Raster(
         colour,
         alpha,
@@ -201,3 +281,38 @@ def decode(data: bytes) -> Raster:
         orientation=ifd.exif_orientation(contents.exif),
         more_frames=contents.more_frames,
     )
+
+
+def _decode_stream(
+    stream: bytes, reduced_by: int
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
+    with JpegImagePlugin.JpegImageFile(io.BytesIO(stream)) as image:
+        if reduced_by > 1:
+            # A mode of None leaves the colours as they are.
+            image.draft(None, (image.width // reduced_by, image.height // reduced_by))
+        return split_pillow(image)
+
+
+def _may_lack_blocks(colour: NDArray[np.uint8], frame: int) -> bool:
+    """Whether the last pixel can be one that libjpeg made up.
+
+    Where data are missing, it leaves blocks of medium grey and says nothing. With arithmetic coding
+    this cannot be told apart: zeros at the end of the data are left out by encoders.
+    """
+    if frame in _ARITHMETIC:
+        return False
+    if frame in _PROGRESSIVE or colour.shape[-1] not in {1, 3}:
+        return True
+    corner = colour[-1, -1].astype(int)
+    return bool((abs(corner - 128) <= _GREY_TOLERANCE).all())
+
+
+def _with_filler(stream: bytes) -> bytes:
+    """The same image with more data in its last scan: only if it lacks some do they matter.
+
+    Some follow a restart marker, since the cut may be where one is due.
+    """
+    restarts = _RESTART.findall(stream, max(stream.rfind(bytes((0xFF, _SOS))), 0))
+    due = (restarts[-1][0] - _FIRST_RESTART + 1) % 8 if restarts else 0
+    restart = bytes((0xFF, _FIRST_RESTART + due))
+    return stream[: -len(_EOI_BYTES)] + _FILLER + restart + _FILLER + _EOI_BYTES
