@@ -178,7 +178,7 @@ def test_run__a_dead_device_ends_it_and_the_journal_goes_on(pictures: Path) -> N
 def test_run__unexpected_errors_of_decoding_are_results(
     pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: Path) -> DecodedImage:
+    def fail(_: Path, **__: bool) -> DecodedImage:
         raise ZeroDivisionError
 
     monkeypatch.setattr(folder_run, "read_image", fail)
@@ -195,12 +195,12 @@ class FlakyDrive:
     def __init__(self, code: int, fails: Callable[[Path], bool]) -> None:
         self.code, self.fails, self.reads = code, fails, 0
 
-    def read(self, file: Path) -> DecodedImage:
+    def read(self, file: Path, **options: bool) -> DecodedImage:
         self.reads += 1
         if self.fails(file):
             msg = "The storage reported an error."
             raise ImageReadError(msg) from OSError(self.code, os.strerror(self.code))
-        return read_image(file)
+        return read_image(file, **options)
 
 
 @pytest.mark.parametrize("code", [errno.EIO, errno.ESTALE, errno.ETIMEDOUT])
