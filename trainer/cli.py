@@ -12,6 +12,7 @@ import tyro
 from skinapp.core.errors import SkinappError
 from trainer.commands.data import Check
 from trainer.commands.experiments import Ablate, Compare, CrossValidate, Reproduce
+from trainer.commands.segmentation import Dilate, Segment
 from trainer.commands.training import Evaluate, Export, Report, Train
 from trainer.errors import DataSetError
 
@@ -25,6 +26,8 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "ablate": Ablate,
     "compare": Compare,
     "crossval": CrossValidate,
+    "segment": Segment,
+    "dilate": Dilate,
 }
 
 

@@ -59,6 +59,19 @@ def report_name(image_name: str) -> str:
     return ReportNames().name_for(image_name)
 
 
+def summary_name(folder_name: str) -> str:
+    """A name for the summary of a folder.
+
+    Args:
+        folder_name: The folder's name; it has no ending, whatever stands behind a full stop.
+
+    Returns:
+        A name that ends in ``.pdf``.
+    """
+    stem = safe_stem((folder_name or "folder") + ".")
+    return f"{stem}-summary.pdf"
+
+
 def safe_stem(file_name: str) -> str:
     """The part of a name before its ending, made harmless.
 

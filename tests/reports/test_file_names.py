@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from skinapp.reports.file_names import ReportNames, report_name, safe_stem
+from skinapp.reports.file_names import ReportNames, report_name, safe_stem, summary_name
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,16 @@ def test_report_names__count_on_through_thousands_of_one_name() -> None:
 
 def test_safe_stem__leaves_no_ending_that_windows_drops() -> None:
     assert safe_stem("name. . .jpg") == "name"
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("Morning 3.4", "Morning 3.4-summary.pdf"),
+        ("a/b", "a_b-summary.pdf"),
+        ("NUL", "_NUL-summary.pdf"),
+        ("", "folder-summary.pdf"),
+    ],
+)
+def test_summary_name__keeps_all_of_the_folder_s_name(folder: str, name: str) -> None:
+    assert summary_name(folder) == name

@@ -19,7 +19,9 @@ from trainer.training.start import StartingWeights
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Experiment:
+class Experiment:
+    """What the experiments have in common."""
+
     data: Path
     """Folder with HAM10000_metadata.csv and the HAM10000_images_part_* folders."""
     work: Path
@@ -33,7 +35,8 @@ class _Experiment:
     pretrained: Path | None = None
     """Safetensors file of ImageNet weights with timm's names."""
 
-    def _request(self, protocol: str) -> Request:
+    def request(self, protocol: str) -> Request:
+        """What the user asked for, under a protocol."""
         return Request(
             data=self.data,
             work=self.work,
@@ -45,7 +48,7 @@ class _Experiment:
         )
 
     def _shop(self, protocol: str) -> Workshop:
-        shop = Workshop(self._request(protocol))
+        shop = Workshop(self.request(protocol))
         shop.prepare()
         return shop
 
@@ -55,13 +58,13 @@ class _Experiment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _WithTestPart(_Experiment):
+class _WithTestPart(Experiment):
     protocol: Literal["paper", "lesion"] = "lesion"
     """paper trains on siblings of test images, as Le et al. 2020 did; lesion does not."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reproduce(_Experiment):
+class Reproduce(Experiment):
     """Train one recipe under a protocol and test it; under all, out of fold."""
 
     protocol: Literal["paper", "lesion", "all"] = "lesion"
@@ -73,7 +76,7 @@ class Reproduce(_Experiment):
     def run(self) -> str:
         """Carry out the command."""
         if self.dry_run:
-            return counts_text(*plan(self._request(self.protocol)))
+            return counts_text(*plan(self.request(self.protocol)))
         shop = self._shop(self.protocol)
         study = cross_validate if self.protocol == "all" else reproduce
         return self._written(study(shop))
@@ -102,7 +105,7 @@ class Compare(_WithTestPart):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CrossValidate(_Experiment):
+class CrossValidate(Experiment):
     """Train one network a fold and test them alone, together, and with 8 views: Table VII."""
 
     protocol: Literal["paper", "lesion", "all"] = "lesion"

@@ -32,7 +32,7 @@ def augment(
     Returns:
         RGB uint8 (size, size, 3).
     """
-    matrix = _random_affine(region, size, settings, generator)
+    matrix = random_affine(region, size, settings, generator)
     # Reflected borders: black corners would tell the network nothing but the angle.
     warped = cv2.warpAffine(
         image_hwc_u8,
@@ -41,16 +41,26 @@ def augment(
         flags=cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REFLECT_101,
     )
-    coloured = cv2.transform(warped, _random_colour(settings, generator))
+    coloured = cv2.transform(warped, random_colour(settings, generator))
     result = np.array(coloured, dtype=np.uint8)
     _cut_out(result, settings, generator)
     return result
 
 
-def _random_affine(
+def random_affine(
     region: Region, size: int, settings: AugmentationSettings, generator: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Matrix (2, 3) from image to result: centre, turn and mirror, scale, shift."""
+    """Another side of a lesion.
+
+    Args:
+        region: The part that the plain crop would show.
+        size: Side of the result.
+        settings: How far to go.
+        generator: Source of all randomness.
+
+    Returns:
+        Matrix (2, 3) from image to result: centre, turn and mirror, scale, shift.
+    """
     angle = np.deg2rad(generator.uniform(-1, 1) * settings.rotation_degrees)
     zoom = np.exp(generator.uniform(*np.log(settings.scale)))
     mirror = -1.0 if settings.flip and generator.random() < 0.5 else 1.0
@@ -65,10 +75,18 @@ def _random_affine(
     return np.hstack([linear, offset[:, np.newaxis]])
 
 
-def _random_colour(
+def random_colour(
     settings: AugmentationSettings, generator: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Matrix (3, 4) on RGB values of 0 to 255."""
+    """Another light.
+
+    Args:
+        settings: How far to go.
+        generator: Source of all randomness.
+
+    Returns:
+        Matrix (3, 4) on RGB values of 0 to 255.
+    """
     saturation = 1 + generator.uniform(-1, 1) * settings.saturation
     contrast = 1 + generator.uniform(-1, 1) * settings.contrast
     gains = 1 + generator.uniform(-1, 1, size=3) * settings.channel_gain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -56,13 +56,29 @@ class ImageStore:
     size: int
 
 
-def load_images(records: Sequence[Record], size: int, workers: int) -> ImageStore:
+ReadPixels = Callable[[Record], NDArray[np.uint8]]
+"""From a record to RGB uint8 (H, W, 3); raises ImageError."""
+
+
+def read_pixels(record: Record) -> NDArray[np.uint8]:
+    """The image of a record as the program reads it, RGB uint8 (H, W, 3).
+
+    Raises:
+        ImageError: If it cannot be read.
+    """
+    return read_image(record.path).pixels_hwc_u8
+
+
+def load_images(
+    records: Sequence[Record], size: int, workers: int, read: ReadPixels = read_pixels
+) -> ImageStore:
     """Decode and scale all images.
 
     Args:
         records: The data set.
         size: Side of the network input in pixels.
         workers: Threads.
+        read: Reads one image.
 
     Returns:
         The store.
@@ -73,7 +89,7 @@ def load_images(records: Sequence[Record], size: int, workers: int) -> ImageStor
     problems: list[str] = []
     images: list[NDArray[np.uint8]] = []
     with ThreadPoolExecutor(workers) as pool:
-        loaded = pool.map(lambda record: _load(record, size), records)
+        loaded = pool.map(lambda record: _load(record, size, read), records)
         for item in tqdm(loaded, total=len(records), desc=f"images at {size} px", unit="img"):
             if isinstance(item, str):
                 problems.append(item)
@@ -84,9 +100,9 @@ def load_images(records: Sequence[Record], size: int, workers: int) -> ImageStor
     return ImageStore(tuple(records), tuple(images), size)
 
 
-def _load(record: Record, size: int) -> NDArray[np.uint8] | str:
+def _load(record: Record, size: int, read: ReadPixels) -> NDArray[np.uint8] | str:
     try:
-        image = read_image(record.path).pixels_hwc_u8
+        image = read(record)
     except ImageError as error:
         return f"{record.image_id}: {error.code}, {error.message}"
     height, width = image.shape[:2]

@@ -15,10 +15,10 @@ from tqdm import tqdm
 
 from skinapp.core.bundle import OutOfFoldLogits, load_weights, to_storage
 from skinapp.core.ensemble import mean_logits
-from skinapp.core.images import read_image
 from skinapp.core.networks import Network
 from skinapp.core.preprocessing import Preprocessing
 from skinapp.core.views import VIEWS, View, stack_views
+from trainer.data.dataset import ReadPixels, read_pixels
 from trainer.data.ham10000 import Record
 from trainer.recipe import Recipe
 
@@ -79,6 +79,7 @@ def predict_views(
     preprocessing: Preprocessing,
     views: Sequence[View],
     device: torch.device,
+    read: ReadPixels = read_pixels,
 ) -> NDArray[np.float32]:
     """Logits of images for each view, made from the files as the program makes them.
 
@@ -88,6 +89,7 @@ def predict_views(
         preprocessing: Of the member.
         views: V views.
         device: Where the network runs.
+        read: Reads one image.
 
     Returns:
         float32 (N, V, 7).
@@ -97,8 +99,7 @@ def predict_views(
     """
 
     def load(record: Record) -> NDArray[np.float32]:
-        pixels = read_image(record.path).pixels_hwc_u8
-        return stack_views(preprocessing.network_input(pixels), views)
+        return stack_views(preprocessing.network_input(read(record)), views)
 
     network = network.to(device).to(memory_format=torch.channels_last)
     rows: list[NDArray[np.float32]] = []

@@ -22,7 +22,7 @@ from safetensors import SafetensorError, safe_open
 
 from skinapp.core.views import VIEWS
 from trainer.data.audit import survey_for_training
-from trainer.data.dataset import ImageStore, load_images
+from trainer.data.dataset import ImageStore, ReadPixels, load_images, read_pixels
 from trainer.data.ham10000 import METADATA_NAME, Record
 from trainer.data.protocols import Division, Protocol, Split, make_split
 from trainer.data.sampling import sample_lesions
@@ -51,6 +51,7 @@ class Request:
         device: Where the networks run.
         limit: About how many images to draw; None takes all.
         start: Weights to start from.
+        read: Reads one image.
     """
 
     data: Path
@@ -60,6 +61,7 @@ class Request:
     device: torch.device
     limit: int | None = None
     start: StartingWeights = INSTALLED
+    read: ReadPixels = read_pixels
 
 
 @dataclass(frozen=True)
@@ -172,12 +174,14 @@ class Workshop:
             run.recipe.preprocessing(run.recipe.final_size),
             tuple(VIEWS.values()),
             self.request.device,
+            self.request.read,
         )
 
     def _stores_of(self, recipe: Recipe) -> dict[int, ImageStore]:
         sizes = {stage.size for stage in recipe.stages}
         for size in sorted(sizes - set(self._stores)):
-            self._stores[size] = load_images(self.records, size, os.cpu_count() or 1)
+            workers = os.cpu_count() or 1
+            self._stores[size] = load_images(self.records, size, workers, self.request.read)
         return {size: self._stores[size] for size in sorted(sizes)}
 
 

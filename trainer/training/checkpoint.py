@@ -7,13 +7,16 @@ import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
+from torch.optim import Optimizer
 
 from trainer.errors import RunError
-from trainer.training.steps import Stepper
+from trainer.training.optimisers import Schedule
+from trainer.training.precision import MixedPrecision
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +37,7 @@ class Progress:
         fold: Held-out fold.
         epoch: Epochs done.
         best_epoch: Epoch of the best checkpoint, counted from 1; 0 before the first.
-        best_balanced_accuracy: On the selection lesions.
+        best_score: Of that epoch, on the images that choose it.
     """
 
     recipe: str
@@ -42,10 +45,39 @@ class Progress:
     fold: int
     epoch: int
     best_epoch: int
-    best_balanced_accuracy: float
+    best_score: float
 
 
-def save_checkpoint(folder: Path, progress: Progress, stepper: Stepper) -> None:
+class Resumable(Protocol):
+    """What changes in a training, and is saved."""
+
+    @property
+    def network(self) -> nn.Module:
+        """The network that is trained."""
+        ...
+
+    @property
+    def average(self) -> nn.Module | None:
+        """Moving average of its weights, if there is one."""
+        ...
+
+    @property
+    def optimiser(self) -> Optimizer:
+        """With its moments."""
+        ...
+
+    @property
+    def schedule(self) -> Schedule:
+        """Of the learning rate."""
+        ...
+
+    @property
+    def precision(self) -> MixedPrecision:
+        """With the scale of the loss."""
+        ...
+
+
+def save_checkpoint(folder: Path, progress: Progress, stepper: Resumable) -> None:
     """Write everything that a training needs to go on; the checkpoint before it is kept.
 
     Args:
@@ -76,7 +108,7 @@ def save_checkpoint(folder: Path, progress: Progress, stepper: Stepper) -> None:
     unfinished.replace(last)
 
 
-def load_checkpoint(folder: Path, stepper: Stepper) -> Progress | None:
+def load_checkpoint(folder: Path, stepper: Resumable) -> Progress | None:
     """Go on from the last checkpoint, or from the one before it if the last one is damaged.
 
     Args:
@@ -104,7 +136,7 @@ def load_checkpoint(folder: Path, stepper: Stepper) -> Progress | None:
     return None
 
 
-def _load(path: Path, stepper: Stepper) -> Progress:
+def _load(path: Path, stepper: Resumable) -> Progress:
     try:
         with safe_open(path, framework="pt") as file:
             tensors: dict[str, Tensor] = {

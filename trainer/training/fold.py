@@ -132,10 +132,8 @@ class FoldTraining:
         self.progress = replace(self.progress, epoch=epoch + 1)
         # Without selection lesions nothing says which epoch is best, so the last one counts.
         score = float(epoch + 1 == recipe.epochs) if accuracy is None else accuracy
-        if score > self.progress.best_balanced_accuracy:
-            self.progress = replace(
-                self.progress, best_epoch=epoch + 1, best_balanced_accuracy=score
-            )
+        if score > self.progress.best_score:
+            self.progress = replace(self.progress, best_epoch=epoch + 1, best_score=score)
         return {
             "size": size,
             "loss": loss,

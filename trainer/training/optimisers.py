@@ -6,7 +6,7 @@ from torch import nn
 from torch.optim import Adam, AdamW, Optimizer
 from torch.optim.lr_scheduler import LRScheduler, OneCycleLR, ReduceLROnPlateau
 
-from trainer.recipe import OptimiserSettings, Recipe
+from trainer.recipe import OptimiserSettings
 
 Schedule = LRScheduler | ReduceLROnPlateau
 
@@ -18,9 +18,8 @@ def make_optimiser(network: nn.Module, settings: OptimiserSettings) -> Optimizer
     return kind(trained, lr=settings.learning_rate, weight_decay=settings.weight_decay)
 
 
-def make_schedule(optimiser: Optimizer, recipe: Recipe, steps_per_epoch: int) -> Schedule:
-    """The schedule: one cycle over all steps, or smaller steps when nothing gets better."""
-    settings = recipe.optimiser
+def make_schedule(optimiser: Optimizer, settings: OptimiserSettings, steps: int) -> Schedule:
+    """The schedule: one cycle over all steps, or a lower rate when nothing gets better."""
     if settings.schedule == "reduce_on_plateau":
         return ReduceLROnPlateau(
             optimiser,
@@ -28,6 +27,4 @@ def make_schedule(optimiser: Optimizer, recipe: Recipe, steps_per_epoch: int) ->
             factor=settings.plateau_factor,
             patience=settings.plateau_patience,
         )
-    return OneCycleLR(
-        optimiser, max_lr=settings.learning_rate, total_steps=recipe.epochs * steps_per_epoch
-    )
+    return OneCycleLR(optimiser, max_lr=settings.learning_rate, total_steps=steps)

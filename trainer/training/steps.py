@@ -57,7 +57,8 @@ class Stepper:
         self._ranks = ranks
         self._last_checkpoint = last_checkpoint
         self.optimiser: Optimizer = make_optimiser(network, recipe.optimiser)
-        self.schedule = make_schedule(self.optimiser, recipe, steps_per_epoch)
+        steps = recipe.epochs * steps_per_epoch
+        self.schedule = make_schedule(self.optimiser, recipe.optimiser, steps)
         self.precision = MixedPrecision(recipe.precision, self.device, network)
         self.average: AveragedModel | None = None
         if recipe.optimiser.ema_decay > 0:

@@ -12,9 +12,11 @@ from PySide6.QtPrintSupport import QPrinter
 
 from skinapp.core.files import write_atomically
 from skinapp.reports.content import FailedEntry, ReportEntry
-from skinapp.reports.file_names import report_name
+from skinapp.reports.file_names import report_name, summary_name
 from skinapp.reports.pdf import RenderedPdf, render_report
 from skinapp.reports.style import Paper, ReportStyle
+from skinapp.reports.summary import render_summary
+from skinapp.reports.summary_rows import SummaryRow, SummaryRun
 from skinapp.reports.words import Translate
 from skinapp.services.settings import Settings
 from skinapp.tasks.lane import Failure, Lane, Outcome, Success, TaskContext, Ticket
@@ -52,6 +54,24 @@ def report_job(entries: Sequence[ReportEntry | FailedEntry]) -> PdfJob:
         return render_report(kept, style, translate)
 
     return PdfJob(report_name(kept[0].image_name), make)
+
+
+def summary_job(run: SummaryRun, rows: Sequence[SummaryRow]) -> PdfJob:
+    """The summary of a folder; ``summary_of`` makes both from the results of a run.
+
+    Args:
+        run: What holds for all rows.
+        rows: At least one.
+
+    Returns:
+        The document.
+    """
+    kept = tuple(rows)
+
+    def make(style: ReportStyle, translate: Translate) -> RenderedPdf:
+        return render_summary(run, kept, style, translate)
+
+    return PdfJob(summary_name(run.name), make)
 
 
 def report_style(settings: Settings) -> ReportStyle:

@@ -1,0 +1,48 @@
+"""The U-Net, and where its encoder starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import segmentation_models_pytorch as smp
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import nn
+
+from trainer.errors import WeightsSourceError
+from trainer.segmentation.recipe import SegmentationRecipe
+
+
+def make_unet(recipe: SegmentationRecipe, pretrained: Path | None) -> nn.Module:
+    """A U-Net for one mask: images (N, 3, S, S) to logits (N, 1, S, S).
+
+    Args:
+        recipe: Encoder, and whether it starts from ImageNet weights.
+        pretrained: Safetensors file of the encoder, with the names of its library.
+
+    Returns:
+        The network.
+
+    Raises:
+        WeightsSourceError: If ImageNet weights are wanted and cannot be had; never a silent random
+            start.
+
+    Source:
+        Ronneberger et al., "U-Net: convolutional networks for biomedical image segmentation",
+        MICCAI 2015.
+    """
+    from_hub = recipe.start == "imagenet" and pretrained is None
+    try:
+        network = smp.Unet(
+            recipe.encoder, encoder_weights="imagenet" if from_hub else None, classes=1
+        )
+        if recipe.start == "imagenet" and pretrained is not None:
+            network.encoder.load_state_dict(load_file(pretrained))
+    except (OSError, RuntimeError, KeyError, ValueError, SafetensorError) as error:
+        msg = (
+            f"There are no ImageNet weights for the encoder {recipe.encoder!r}: {error}. Give a "
+            'file with --pretrained, connect to a network, or say start = "random" in the recipe.'
+        )
+        raise WeightsSourceError(msg, path=pretrained) from error
+    unet: nn.Module = network
+    return unet
