@@ -34,7 +34,7 @@ from skinapp.services.records_case import (
 )
 from skinapp.services.records_file import backups_of, open_file, typed_errors
 from skinapp.services.records_schema import MIGRATIONS, Migration
-from skinapp.services.records_search import Order, order_clause, search_needle, search_text
+from skinapp.services.records_search import Order, looked_for, order_clause, searched
 
 DetailChanges = Mapping[str, str]
 """New texts by the names of the fields of ``CaseDetails``; a field that is missing stays."""
@@ -52,8 +52,8 @@ _INSERT_ASSESSMENT: Final = """
 _UPSERT_CASE: Final = """
     INSERT INTO cases (
         image_sha256, latest, image_name, first_code, first_probability, p_malignant,
-        assessed_utc, search_text
-    ) VALUES (?, ?, ?, ?, ?, ?, ?, '')
+        assessed_utc, bare_text, accented_text
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, '', '')
     ON CONFLICT (image_sha256) DO UPDATE SET
         latest = excluded.latest, image_name = excluded.image_name,
         first_code = excluded.first_code, first_probability = excluded.first_probability,
@@ -168,14 +168,19 @@ class Records:
             The numbers, sorted.
         """
         clause = order_clause(order or Order())
-        needle = search_needle(text)
+        needle = looked_for(text)
         # The clause is made of constants; whatever the user typed is bound.
-        # Every text is read anyway, which is quicker in the order of the file.
-        statement = f"SELECT number FROM cases NOT INDEXED WHERE instr(search_text, ?) {clause}"  # noqa: S608
-        if not needle:
-            statement = f"SELECT number FROM cases WHERE ? = '' {clause}"  # noqa: S608
+        statement = f"SELECT number FROM cases {clause}"  # noqa: S608
+        typed: tuple[str, ...] = ()
+        if needle.bare or needle.accented:
+            # All texts are read, which is quicker in the order of the file than of an index.
+            typed = (needle.bare, needle.accented)
+            statement = f"""
+                SELECT number FROM cases NOT INDEXED
+                WHERE instr(bare_text, ?) AND instr(accented_text, ?) {clause}
+            """  # noqa: S608
         with self._use() as connection:
-            return tuple(number for (number,) in connection.execute(statement, (needle,)))
+            return tuple(number for (number,) in connection.execute(statement, typed))
 
     def rows(self, numbers: Sequence[int]) -> tuple[CaseRow | None, ...]:
         """Lines of the history.
@@ -296,7 +301,7 @@ def _add(connection: sqlite3.Connection, new: NewAssessment) -> None:
             written_utc,
         ),
     )
-    _refresh_search_text(connection, new.image_sha256)
+    _refresh_search_texts(connection, new.image_sha256)
 
 
 def _change(connection: sqlite3.Connection, image_sha256: str, changed: DetailChanges) -> None:
@@ -305,19 +310,20 @@ def _change(connection: sqlite3.Connection, image_sha256: str, changed: DetailCh
         return
     texts = [storable(changed.get(name, getattr(before, name))) for name in _DETAIL_FIELDS]
     connection.execute(_UPDATE_DETAILS, (*texts, image_sha256))
-    _refresh_search_text(connection, image_sha256)
+    _refresh_search_texts(connection, image_sha256)
 
 
-def _refresh_search_text(connection: sqlite3.Connection, image_sha256: str) -> None:
+def _refresh_search_texts(connection: sqlite3.Connection, image_sha256: str) -> None:
     details = _read_details(connection, image_sha256)
     image_name, code = connection.execute(
         "SELECT image_name, first_code FROM cases WHERE image_sha256 = ?", (image_sha256,)
     ).fetchone()
     names = [diagnosis.name for diagnosis in DIAGNOSES if diagnosis.code == code]
     texts = [getattr(details, name) for name in _DETAIL_FIELDS]
-    text = search_text((*texts, image_name, code, *names))
+    text = searched((*texts, image_name, code, *names))
     connection.execute(
-        "UPDATE cases SET search_text = ? WHERE image_sha256 = ?", (text, image_sha256)
+        "UPDATE cases SET bare_text = ?, accented_text = ? WHERE image_sha256 = ?",
+        (text.bare, text.accented, image_sha256),
     )
 
 

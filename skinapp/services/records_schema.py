@@ -60,7 +60,8 @@ _FIRST_SCHEMA: Final = (
         notes TEXT NOT NULL DEFAULT '',
         clinician_diagnosis TEXT NOT NULL DEFAULT '',
         decision TEXT NOT NULL DEFAULT '',
-        search_text TEXT NOT NULL
+        bare_text TEXT NOT NULL,
+        accented_text TEXT NOT NULL
     ) STRICT
     """,
     """

@@ -45,25 +45,49 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
-def search_text(fields: Iterable[str]) -> str:
-    """What a case is found by: its fields folded, and once more without accents.
+@dataclass(frozen=True)
+class SearchText:
+    """What is searched, of a case; or what is looked for, of what the user typed.
+
+    Attributes:
+        bare: Folded, without accents.
+        accented: Folded, with accents; empty where there are none.
+    """
+
+    bare: str
+    accented: str
+
+
+def searched(fields: Iterable[str]) -> SearchText:
+    """What a case is found by.
+
+    Args:
+        fields: Its texts.
+
+    Returns:
+        All of them in one.
+    """
+    return _as_search_text(_BETWEEN.join(field for field in fields if field))
+
+
+def looked_for(text: str) -> SearchText:
+    """What has to occur in both texts of a case, letter by letter.
 
     Who types accents means them; who types none finds both ways of writing.
 
     Args:
-        fields: Texts of the case.
+        text: What the user typed.
 
     Returns:
-        One text in which ``search_needle`` is looked for.
+        The two texts; an empty one occurs everywhere.
     """
-    folded = [fold(field) for field in fields if field]
-    bare = [_without_marks(field) for field in folded]
-    return _BETWEEN.join(folded + [b for b, f in zip(bare, folded, strict=True) if b != f])
+    return _as_search_text(text.strip())
 
 
-def search_needle(text: str) -> str:
-    """What is looked for, letter by letter, when the user types a text."""
-    return fold(text.strip())
+def _as_search_text(text: str) -> SearchText:
+    folded = fold(text)
+    bare = _without_marks(folded)
+    return SearchText(bare, "" if bare == folded else folded)
 
 
 def order_clause(order: Order) -> str:

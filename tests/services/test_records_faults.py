@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 import textwrap
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -23,6 +25,7 @@ from skinapp.core.errors import (
     RecordsError,
     RecordsSchemaError,
 )
+from skinapp.services import records_file
 from skinapp.services.records import Records
 
 NewAssessment = Callable[..., Any]
@@ -62,8 +65,20 @@ def use(path: Path, new: Any) -> list[Any]:
 
 
 def test_byte_flips__give_a_result_or_a_typed_error(
-    history: Path, tmp_path: Path, new_assessment: NewAssessment
+    history: Path,
+    tmp_path: Path,
+    new_assessment: NewAssessment,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # 200 histories are opened; that they are safe on the drive is not what is tested.
+    connect = records_file._connect
+
+    def connect_fast(path: Path, busy_s: float) -> sqlite3.Connection:
+        connection = connect(path, busy_s)
+        connection.execute("PRAGMA synchronous = OFF")
+        return connection
+
+    monkeypatch.setattr(records_file, "_connect", connect_fast)
     whole = history.read_bytes()
     dice = np.random.default_rng(18)
     outcomes = {"aside": 0, "used": 0, "refused": 0}
@@ -276,6 +291,39 @@ def test_folder__that_is_a_file_gives_a_typed_error(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("in the way")
     with pytest.raises(RecordsAccessError):
         Records(tmp_path / "data" / "history.sqlite3").open()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL")
+def test_kill_while_writing__loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    source = tmp_path / "script.py"
+    source.write_text(
+        prelude()
+        + """
+while True:
+    new = make()
+    records.write([new], {new.image_sha256: {"notes": new.image_name}})
+    print(new.image_name, flush=True)
+""",
+        encoding="utf-8",
+    )
+    acknowledged = 0
+    for delay_s in (0.0, 0.013, 0.031, 0.047):
+        with subprocess.Popen(  # noqa: S603 # a program of ours
+            [sys.executable, source, tmp_path], stdout=subprocess.PIPE, text=True
+        ) as writer:
+            assert writer.stdout is not None
+            writer.stdout.readline()
+            time.sleep(delay_s)
+            writer.kill()
+            acknowledged += 1 + len(writer.stdout.readlines())
+        records = Records(tmp_path / "data" / "history.sqlite3")
+        assert records.open() is None
+        with closing(sqlite3.connect(records._path)) as connection:
+            (count,) = connection.execute("SELECT count(*) FROM assessments").fetchone()
+        records.close()
+        # The last one may have been written just before it could be acknowledged.
+        assert acknowledged <= count <= acknowledged + 1
+        acknowledged = count
 
 
 def in_small_drive(tmp_path: Path, script: str, options: str) -> str:

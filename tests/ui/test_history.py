@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
 from skinapp.core.case import CaseDetails
+from skinapp.core.errors import RecordsStorageError
 from skinapp.core.wording import ERROR_SENTENCES
 from skinapp.services.paths import history_file
 from skinapp.services.records import Records
@@ -300,6 +301,34 @@ def test_locked_history__is_told_and_saved_when_it_is_free(
     assert cells(page, qtbot)[1] == "P-9"
     with closing(sqlite3.connect(history_file())) as check:
         assert check.execute("SELECT count(*) FROM assessments").fetchone() == (1,)
+
+
+def test_details__that_could_not_be_read_are_not_written_over(
+    make_session: MakeSession,
+    analyst: Any,
+    qtbot: QtBot,
+    image_files: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = make_session(lambda: analyst)
+    open_images(session, qtbot, image_files[0])
+    qtbot.keyClicks(field(session, "Case or patient id"), "P-1")
+    session.window.close()
+
+    def fail(*_: object) -> None:
+        raise RecordsStorageError("The drive reported an error.")
+
+    again = make_session(lambda: analyst)
+    with monkeypatch.context() as broken:
+        broken.setattr(again.records._records, "details", fail)
+        open_images(again, qtbot, image_files[0])
+        qtbot.waitUntil(lambda: not again.records._lane.busy)
+        assert field(again, "Case or patient id").text() == ""
+        qtbot.keyClicks(field(again, "Decision"), "Biopsy")
+    qtbot.waitUntil(lambda: field(again, "Case or patient id").text() == "P-1")
+    page = show_history(again, qtbot, 1)
+    assert cells(page, qtbot)[1] == "P-1"
+    assert cells(page, qtbot)[6] == "Biopsy"
 
 
 def test_damaged_history__is_told_with_its_new_place(

@@ -1,0 +1,114 @@
+"""How long the history takes to search 100,000 cases; reports, and asserts nothing.
+
+Run: ``python tests/benchmarks/history_search.py [CASES]``
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from skinapp.core.assessment import Assessment, Prediction, Provenance
+from skinapp.services.records import Records
+from skinapp.services.records_case import NewAssessment
+from skinapp.services.records_search import Order, SortKey
+
+CASES = 100_000
+BATCH = 5_000
+ROUNDS = 5
+NOTES = (
+    "bệnh nhân nốt ruồi dày sừng kiểm tra lại sau ba tháng theo dõi irregular border blue veil "
+    "no change since spring itches regular network globules"
+)
+SITES = ("back", "chest", "face", "lower extremity", "scalp")
+NEEDLES = ("", "P-0123", "nốt ruồi", "not ruoi", "melanoma", "e", "found nowhere")
+
+
+def fill(records: Records, cases: int) -> None:
+    """Write cases with notes of 25 words each."""
+    dice = np.random.default_rng(0)
+    words = NOTES.split()
+    for first in range(0, cases, BATCH):
+        news, changes = [], {}
+        for number in range(first, min(first + BATCH, cases)):
+            new = make_case(number, dice)
+            news.append(new)
+            changes[new.image_sha256] = {
+                "case_id": f"P-{dice.integers(1_000_000):06d}",
+                "site": str(dice.choice(SITES)),
+                "notes": " ".join(dice.choice(words, 25)),
+                "decision": "Follow-up in 3 months",
+            }
+        records.write(news, changes)
+
+
+def make_case(number: int, dice: np.random.Generator) -> NewAssessment:
+    """An assessment with random probabilities of five members."""
+    members = [tuple(map(float, dice.dirichlet(np.ones(7)))) for _ in range(5)]
+    prediction = Prediction(members[0], tuple(members))
+    provenance = Provenance(
+        image_sha256=dice.bytes(32).hex(),
+        bundle_name="bench",
+        bundle_version="1",
+        bundle_sha256="ab" * 32,
+        engine="none",
+        program_version="0",
+        created_utc=datetime(2026, 1, 1, tzinfo=UTC),
+        seconds=0.2,
+    )
+    path = Path(f"/images/{number % 100}/IMG_{number:06d}.jpg")
+    return NewAssessment(path.name, path, Assessment(prediction, (), (), provenance))
+
+
+def milliseconds(work: Callable[[], object]) -> str:
+    """Median and range of some rounds."""
+    times = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        work()
+        times.append(1000 * (time.perf_counter() - started))
+    return f"{statistics.median(times):6.0f} ms ({min(times):.0f} to {max(times):.0f})"
+
+
+def main() -> None:
+    """Fill a history, search it and print a table."""
+    cases = int(sys.argv[1]) if len(sys.argv) > 1 else CASES
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "history.sqlite3"
+        records = Records(path)
+        fill(records, cases)
+        lines = [f"{cases} cases, {path.stat().st_size / 1e6:.0f} MB"]
+        for needle in NEEDLES:
+            found = len(records.search(needle))
+            took = milliseconds(lambda text=needle: records.search(text))  # type: ignore[misc]
+            lines.append(f"search {needle!r:18} {took}  found {found}")
+        for key in SortKey:
+            order = Order(key, descending=False)
+            took = milliseconds(lambda by=order: records.search("", by))  # type: ignore[misc]
+            lines.append(f"all by {key.value:20} {took}")
+        numbers = records.search()[:100]
+        lines.append(f"read 100 lines               {milliseconds(lambda: records.rows(numbers))}")
+        records.close()
+        started = time.perf_counter()
+        records.open()
+        lines.append(
+            f"open, with check             {1000 * (time.perf_counter() - started):6.0f} ms"
+        )
+        started = time.perf_counter()
+        records.delete(numbers[:1])
+        lines.append(
+            f"delete one for good          {1000 * (time.perf_counter() - started):6.0f} ms"
+        )
+        records.close()
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
