@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+NOT_DERMOSCOPY: Final = "not_dermoscopy"
+"""Texture or colours are plainly not those of skin under a dermatoscope."""
+
 MALIGNANCY_NOT_EXCLUDED: Final = "malignancy_not_excluded"
 """First diagnosis benign, yet P(malignant) is above the bundle's high-sensitivity threshold."""
 
@@ -35,6 +38,7 @@ DEVICE_FALLBACK: Final = "device_fallback"
 """The chosen device failed and the CPU was used instead."""
 
 FLAGS: Final = (
+    NOT_DERMOSCOPY,
     MALIGNANCY_NOT_EXCLUDED,
     LOW_CONFIDENCE,
     MEMBERS_DISAGREE,

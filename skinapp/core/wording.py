@@ -11,6 +11,10 @@ from skinapp.core.errors import BundleError, OutputError, SkinappError
 _ROUNDING_SLACK: Final = 1e-6
 
 FLAG_SENTENCES: Final[dict[str, str]] = {
+    flags.NOT_DERMOSCOPY: (
+        "This does not look like a dermoscopy image, and the program names a diagnosis for any "
+        "picture. Do not use this result. Check whether the right file was opened."
+    ),
     flags.MALIGNANCY_NOT_EXCLUDED: (
         "Malignancy is not excluded: the first diagnosis is benign, but the malignant diagnoses "
         "together are above the warning threshold. Examine the lesion as if it could be malignant."

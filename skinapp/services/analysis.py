@@ -22,6 +22,7 @@ from skinapp.core.ensemble import predict
 from skinapp.core.errors import BundleMissingError, NumericError, SkinappError
 from skinapp.core.images import DecodedImage
 from skinapp.core.manifest import Manifest, Member
+from skinapp.core.plausibility import is_plainly_other
 from skinapp.core.resources import resource_path
 from skinapp.core.views import VIEWS, stack_views
 from skinapp.services.cancellation import CancelToken
@@ -78,7 +79,7 @@ class PreparedImage:
         height: Rows of the image.
         width: Columns of the image.
         sha256: Hash of the file's bytes.
-        flags: What was lost or assumed when it was read.
+        flags: What was lost or assumed when it was read, and whether it is no dermoscopy image.
     """
 
     squares: tuple[NDArray[np.uint8], ...]
@@ -156,7 +157,10 @@ class Analyst:
             np.ascontiguousarray(np.moveaxis(recipe.square(image.network_pixels_hwc_u8), -1, 0))
             for recipe in self._recipes
         )
-        return PreparedImage(squares, height, width, image.sha256, image.flags)
+        found = image.flags
+        if is_plainly_other(pixels, coloured=flags.GREYSCALE not in found):
+            found = (flags.NOT_DERMOSCOPY, *found)
+        return PreparedImage(squares, height, width, image.sha256, found)
 
     def assess(
         self,

@@ -48,7 +48,7 @@ class CaseDesk(QStackedWidget):
         self._engine = engine
         self._case = case
         self.start_page = StartPage(commands.open, commands.open_folder)
-        self.case_page = CasePage(commands)
+        self.case_page = CasePage(commands, case.thumbnails)
         self.addWidget(self.start_page)
         self.addWidget(self.case_page)
         self._connect()
@@ -92,6 +92,7 @@ class CaseDesk(QStackedWidget):
         self._engine.changed.connect(self._render_engine)
         self._case.changed.connect(self._render_case)
         self.start_page.retry_wanted.connect(self._engine.start)
+        self.case_page.strip.chosen.connect(self._case.go_to)
         self.case_page.details_edited.connect(self._case.set_details)
         self._case.details_changed.connect(panel.result.show_details)
         panel.open_wanted.connect(commands.open.trigger)

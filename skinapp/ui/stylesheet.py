@@ -74,6 +74,8 @@ QToolButton:disabled:checked { background: transparent; border: 1px solid $line;
 
 QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton[active="true"] { background: $selected; border: 1px solid $accent; }
+QListView#thumbnails { background: $window; border: none; border-right: 1px solid $line;
+    outline: none; }
 QWidget#segments { background: $track; border-radius: 7px; }
 QToolButton#segment { padding: 4px 10px; border-radius: 5px; }
 QToolButton#segment:checked { background: $surface; border: 1px solid $line; color: $text; }

@@ -76,6 +76,8 @@ def assess(
 
 NOISE = np.random.default_rng(0).integers(90, 110, size=(120, 200, 3), dtype=np.uint8)
 
+SKIN = np.tile(np.linspace((230, 180, 150), (190, 130, 110), 200).astype(np.uint8), (120, 1, 1))
+
 
 @pytest.mark.parametrize("views", [*((name,) for name in VIEWS), tuple(VIEWS)])
 @pytest.mark.parametrize(("row", "column"), [(10, 55), (100, 150), (62, 97), (15, 140)])
@@ -117,11 +119,15 @@ def test_assess__gives_a_heatmap_for_each_of_the_top_3(tiny_bundle: Path) -> Non
 def test_assess__flags(
     tiny_bundle: Path, logits: tuple[float, ...], expected: tuple[str, ...]
 ) -> None:
-    assert assess(tiny_bundle, NOISE, logits).flags == expected
+    assert assess(tiny_bundle, SKIN, logits).flags == expected
+
+
+def test_assess__tells_what_is_no_dermoscopy_image(tiny_bundle: Path) -> None:
+    assert assess(tiny_bundle, NOISE, (0, 0, 0, 0, 0, 20, 0)).flags == (flags.NOT_DERMOSCOPY,)
 
 
 def test_assess__says_that_the_device_fell_back(tiny_bundle: Path) -> None:
-    found = assess(tiny_bundle, NOISE, (0, 0, 0, 0, 0, 20, 0), fell_back=True)
+    found = assess(tiny_bundle, SKIN, (0, 0, 0, 0, 0, 20, 0), fell_back=True)
 
     assert found.flags == (flags.DEVICE_FALLBACK,)
 

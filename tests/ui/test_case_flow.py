@@ -327,3 +327,22 @@ def test_refused_bundle__is_explained_and_can_be_tried_again(
 
     session.case.retry()
     until(qtbot, session, Done)
+
+
+def test_unreadable_format__names_what_was_found(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "photo.jpg").write_bytes(b"%PDF-1.7 no image at all")
+    session.case.open_paths([tmp_path / "photo.jpg"])
+    qtbot.waitUntil(lambda: isinstance(session.case.state, Failed))
+    message = session.window.case_page.panel.message
+    assert message._detail.text() == f"E_FORMAT: {b'%PDF-1.7'.hex()}"
+
+
+def test_result__names_weights_engine_and_time(
+    session: Session, qtbot: QtBot, image_files: list[Path]
+) -> None:
+    session.case.open_paths(image_files[:1])
+    qtbot.waitUntil(lambda: isinstance(session.case.state, Done))
+    said = session.window.case_page.panel.result._made_by.text()
+    assert said == "Weights test-bundle 1.2, PyTorch 2.14.1 on CPU, 0.2 s"

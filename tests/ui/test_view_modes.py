@@ -89,6 +89,13 @@ def test_side_by_side__begins_where_the_overlay_was(
     assert shown_centre(page.pane.plain) == shown_centre(page.viewer)
 
 
+def test_overlay__is_not_led_by_the_view_that_is_not_seen(page: CasePage) -> None:
+    before = page.viewer.scale_factor
+    page.pane.plain.resize(200, 150)
+    page.pane.plain.fit()
+    assert page.viewer.scale_factor == before
+
+
 def test_side_by_side__stays_for_the_next_image(
     page: CasePage, session: Session, qtbot: QtBot
 ) -> None:

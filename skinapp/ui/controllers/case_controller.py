@@ -7,27 +7,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QImage
 
-from skinapp.core.assessment import Assessment, Heatmap, Region
 from skinapp.core.case import CaseDetails
 from skinapp.core.errors import CancelledError, SkinappError
-from skinapp.core.overlay import heat_layer
 from skinapp.reports.content import ReportEntry
 from skinapp.services.records_case import NewAssessment
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext, Ticket
 from skinapp.ui.controllers.case_keeper import CaseKeeper
 from skinapp.ui.controllers.engine_controller import EngineController, as_skinapp_error
-from skinapp.ui.controllers.sources import (
-    ImageSource,
-    collect_sources,
-    display_name,
-    read_source,
-)
+from skinapp.ui.controllers.pictures import make_reading, read_picture
+from skinapp.ui.controllers.sources import ImageSource, collect_sources, display_name
 from skinapp.ui.controllers.states import (
     AssessesImages,
     CaseState,
@@ -44,14 +35,9 @@ from skinapp.ui.controllers.states import (
     Reading,
     Running,
 )
+from skinapp.ui.controllers.thumbnail_controller import ThumbnailController
 
 _log = logging.getLogger(__name__)
-
-_LAYER_SIDE_PX = 1024
-"""Longest side of a heat layer: the map has a few cells, the view stretches the rest smoothly."""
-
-_SMALLEST_LEVEL_PX = 640
-"""No smaller copies of an image are made than the view is ever likely to be."""
 
 
 class CaseController(QObject):
@@ -85,6 +71,7 @@ class CaseController(QObject):
         self._state: CaseState = Empty()
         self._sources: tuple[ImageSource, ...] = ()
         self._index = 0
+        self.thumbnails = ThumbnailController(files, self)
         self._wanted: tuple[Path, ...] = ()  # given by the user, not yet turned into sources
         self._ticket: Ticket | None = None
         engine.changed.connect(self._on_engine)
@@ -154,9 +141,12 @@ class CaseController(QObject):
 
     def step(self, distance: int) -> None:
         """Open the image so many places further in the list, if there is one."""
-        target = self._index + distance
-        if distance and not self._wanted and 0 <= target < len(self._sources):
-            self._index = target
+        self.go_to(self._index + distance)
+
+    def go_to(self, index: int) -> None:
+        """Open the image at a place of the list, if there is one and it is not open yet."""
+        if index != self._index and not self._wanted and 0 <= index < len(self._sources):
+            self._index = index
             self._open_current()
 
     def retry(self) -> None:
@@ -204,6 +194,8 @@ class CaseController(QObject):
         self._wanted = ()
         self._index = index
         self._open_current()
+        # Only now: the image itself is read before any small picture.
+        self.thumbnails.set_sources(sources)
 
     @property
     def _open_image(self) -> str | None:
@@ -222,7 +214,7 @@ class CaseController(QObject):
         self._set(Loading(Position(source.name, self._index, len(self._sources))))
 
         def work(_context: TaskContext) -> Picture:
-            return _read_picture(source)
+            return read_picture(source)
 
         ticket = self._files.submit(work, lambda outcome: self._on_picture(ticket, outcome))
         self._ticket = ticket
@@ -254,7 +246,7 @@ class CaseController(QObject):
 
         def work(context: TaskContext) -> Reading:
             assessment = analyst.assess(picture.decoded, context.token, on_progress=context.report)
-            return _make_reading(picture, assessment)
+            return make_reading(picture, assessment)
 
         ticket = self._inference.submit(
             work,
@@ -295,40 +287,3 @@ class CaseController(QObject):
         _log.debug("Case state: %s", type(state).__name__)
         self._state = state
         self.changed.emit(state)
-
-
-def _read_picture(source: ImageSource) -> Picture:
-    decoded = read_source(source)
-    pixels = decoded.pixels_hwc_u8
-    levels = [_as_qimage(pixels)]
-    while max(pixels.shape) > _SMALLEST_LEVEL_PX:
-        height, width, _ = pixels.shape
-        # Averages over areas: fine texture seen from afar must not turn into false patterns.
-        half = (max(1, width // 2), max(1, height // 2))
-        pixels = cv2.resize(pixels, half, interpolation=cv2.INTER_AREA).astype(np.uint8)
-        levels.append(_as_qimage(pixels))
-    return Picture(decoded, tuple(levels))
-
-
-def _as_qimage(pixels_hwc_u8: NDArray[np.uint8]) -> QImage:
-    height, width, _ = pixels_hwc_u8.shape
-    data = np.ascontiguousarray(pixels_hwc_u8).data
-    # copy() gives Qt memory of its own, whatever becomes of the array.
-    return QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
-
-
-def _make_reading(picture: Picture, assessment: Assessment) -> Reading:
-    height, width, _ = picture.decoded.pixels_hwc_u8.shape
-    scale = min(1.0, _LAYER_SIDE_PX / max(height, width))
-    layers = tuple(_scaled_layer(heatmap, height, width, scale) for heatmap in assessment.heatmaps)
-    return Reading(assessment, layers)
-
-
-def _scaled_layer(heatmap: Heatmap, height: int, width: int, scale: float) -> NDArray[np.uint8]:
-    """Draw the layer at ``scale`` times the size of the image that the heatmap belongs to."""
-    region = heatmap.region
-    left, top = round(region.left * scale), round(region.top * scale)
-    right = round((region.left + region.width) * scale)
-    bottom = round((region.top + region.height) * scale)
-    scaled = replace(heatmap, region=Region(left, top, max(1, right - left), max(1, bottom - top)))
-    return heat_layer(scaled, max(1, round(height * scale)), max(1, round(width * scale)))

@@ -7,7 +7,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from skinapp.core.case import CaseDetails
-from skinapp.core.errors import BundleError, CancelledError, EngineError, SkinappError
+from skinapp.core.errors import (
+    BundleError,
+    CancelledError,
+    EngineError,
+    ImageFormatError,
+    SkinappError,
+)
 from skinapp.ui.controllers.states import CaseState, Done, Empty, Failed, Loading, Running
 from skinapp.ui.i18n import error_sentence
 from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_S
@@ -79,6 +85,7 @@ class AssessmentPanel(QWidget):
                 "stopped" if stopped else "warning",
                 self._failure_heading(state.error),
                 error_sentence(state.error),
+                "" if stopped else _detail(state.error),
             )
             page = self.message
         elif isinstance(state, Done):
@@ -131,3 +138,10 @@ class AssessmentPanel(QWidget):
                 button.setProperty("role", role)
             row.addWidget(button, 1)
         return footer
+
+
+def _detail(error: SkinappError) -> str:
+    """The code, and of a file that is of no use what was found in it."""
+    if isinstance(error, ImageFormatError) and error.found:
+        return f"{error.code}: {error.found}"
+    return error.code

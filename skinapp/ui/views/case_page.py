@@ -9,12 +9,14 @@ from skinapp.core.case import CaseDetails
 from skinapp.core.errors import CancelledError
 from skinapp.ui.actions import Actions
 from skinapp.ui.controllers.states import CaseState, Done, Empty, Failed, Picture, Running
+from skinapp.ui.controllers.thumbnail_controller import ThumbnailController
 from skinapp.ui.tokens import SPACE_M, tokens_of
 from skinapp.ui.view_mode import ViewMode
 from skinapp.ui.views.assessment_panel import AssessmentPanel
 from skinapp.ui.views.icons import icon_pixmap
 from skinapp.ui.views.legend_strip import LegendStrip
 from skinapp.ui.views.text import plain_label
+from skinapp.ui.views.thumbnail_strip import ThumbnailStrip
 from skinapp.ui.views.viewer_header import ViewerHeader
 from skinapp.ui.views.viewer_pane import ViewerPane
 
@@ -26,7 +28,12 @@ class CasePage(QWidget):
 
     details_edited = Signal(object)
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        actions: Actions,
+        thumbnails: ThumbnailController,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._actions = actions
         self._state: CaseState = Empty()
@@ -41,10 +48,15 @@ class CasePage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._stage)
         self._stack.addWidget(self.pane)
+        self.strip = ThumbnailStrip(thumbnails)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.strip)
+        middle.addWidget(self._stack, 1)
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self.header)
-        left.addWidget(self._stack, 1)
+        left.addLayout(middle, 1)
         left.addWidget(self.legend)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -82,6 +94,8 @@ class CasePage(QWidget):
         self._show_zoom()
         if not isinstance(state, Empty):
             self.header.show_position(state.position)
+            self.strip.setVisible(state.position.count > 1)
+            self.strip.mark(state.position.index)
         self.panel.render_state(state, details)
         heatmaps = len(state.reading.layers) if isinstance(state, Done) else 0
         self._actions.view_modes.setEnabled(heatmaps > 0)

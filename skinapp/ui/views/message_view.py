@@ -25,6 +25,8 @@ class MessageView(QWidget):
         self._heading = plain_label(role="heading", wrap=True)
         self._sentence = plain_label(wrap=True)
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._detail = plain_label(role="small", wrap=True)
+        self._detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         again = QPushButton(self.tr("Try again"))
         again.clicked.connect(self.retry_wanted)
         other = QPushButton(self.tr("Open another image…"))
@@ -38,7 +40,7 @@ class MessageView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         layout.setSpacing(SPACE_M)
-        for widget in (self._symbol, self._heading, self._sentence):
+        for widget in (self._symbol, self._heading, self._sentence, self._detail):
             layout.addWidget(widget)
         layout.addLayout(buttons)
         layout.addStretch(1)
@@ -48,14 +50,17 @@ class MessageView(QWidget):
         """What the message says."""
         return self._sentence.text()
 
-    def show_message(self, icon: str, heading: str, sentence: str) -> None:
+    def show_message(self, icon: str, heading: str, sentence: str, detail: str = "") -> None:
         """Render a message.
 
         Args:
             icon: Name of the icon.
             heading: A few words.
             sentence: What happened and the next step.
+            detail: What someone who helps would ask for.
         """
+        self._detail.setText(detail)
+        self._detail.setVisible(bool(detail))
         self._icon = icon
         self.refresh_colours()
         self._heading.setText(heading)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from skinapp.core.assessment import Assessment, Prediction
+from skinapp.core.assessment import Assessment, Prediction, Provenance
 from skinapp.core.case import CaseDetails
 from skinapp.core.wording import percent
 from skinapp.ui.i18n import flag_sentence
@@ -30,6 +30,8 @@ class ResultView(QScrollArea):
         self._malignant = MalignantShare()
         self._notices = Notices()
         self._all = AllRows()
+        self._made_by = plain_label(role="small", wrap=True)
+        self._made_by.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
         self._form = CaseForm()
         self._top.chosen.connect(self.explanation_chosen)
         self._form.edited.connect(self.details_edited)
@@ -45,6 +47,7 @@ class ResultView(QScrollArea):
         layout.addWidget(rule())
         layout.addWidget(self._heading(self.tr("All seven diagnoses")))
         layout.addWidget(self._all)
+        layout.addWidget(self._made_by)
         layout.addSpacing(SPACE_XS)
         layout.addWidget(rule())
         layout.addWidget(self._heading(self.tr("Case details")))
@@ -63,6 +66,7 @@ class ResultView(QScrollArea):
         self._malignant.show_prediction(prediction)
         self._notices.show_flags(assessment.flags)
         self._all.show_prediction(prediction)
+        self._show_origin(assessment.provenance)
         self._form.show_details(details)
         self.verticalScrollBar().setValue(0)
 
@@ -77,6 +81,17 @@ class ResultView(QScrollArea):
     def refresh_colours(self) -> None:
         """Draw the symbols in the colours of the theme."""
         self._notices.refresh_colours()
+
+    def _show_origin(self, provenance: Provenance) -> None:
+        text = self.tr("Weights {bundle} {version}, {engine}, {seconds} s")
+        self._made_by.setText(
+            text.format(
+                bundle=provenance.bundle_name,
+                version=provenance.bundle_version,
+                engine=provenance.engine,
+                seconds=f"{provenance.seconds:.1f}",
+            )
+        )
 
     def _heading(self, text: str) -> QWidget:
         label = plain_label(text, "muted")

@@ -95,7 +95,8 @@ class ViewerPane(QWidget):
         self.main.set_layer_look(self._opacity, visible=visible)
 
     def _link(self, leader: ImageViewer, follower: ImageViewer) -> None:
-        if self._linking or follower.isHidden():
+        # A view that is not seen has any size, so it must neither lead nor follow.
+        if self._linking or self._mode is not ViewMode.SIDE_BY_SIDE:
             return
         self._linking = True
         follower.follow(leader)
