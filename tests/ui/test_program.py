@@ -181,7 +181,7 @@ def test_smallest_window__leaves_the_image_most_of_the_width(
     session: Session, qtbot: QtBot, image_files: list[Path]
 ) -> None:
     session.window.resize(1180, 700)
-    session.case.open_paths(image_files[:1])
+    session.case.open_paths(image_files)
     qtbot.waitUntil(lambda: isinstance(session.case.state, Done))
     qtbot.wait(10)
     assert session.window.width() == 1180

@@ -169,3 +169,28 @@ def test_text_field__keeps_letters_and_arrows(
     assert field.text() == "fh 1"
     assert session.case.state.position.index == 0
     assert page.viewer.layer_opacity == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_orientation__image_and_heatmap_are_shown_upright(
+    session: Session, qtbot: QtBot, tmp_path: Path, orientation: int
+) -> None:
+    upright = np.full((120, 160, 3), (224, 180, 155), np.uint8)
+    upright[:40, :40] = (40, 30, 200)
+    # From what is upright to what a camera stores; Pillow has the way back.
+    turns = {1: None, 2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
+    stored = Image.fromarray(upright)
+    if turns[orientation] is not None:
+        stored = stored.transpose(Image.Transpose(turns[orientation]))
+    exif = Image.Exif()
+    exif[274] = orientation
+    stored.save(tmp_path / "turned.png", exif=exif)
+
+    session.case.open_paths([tmp_path / "turned.png"])
+    qtbot.waitUntil(lambda: isinstance(session.case.state, Done))
+
+    state, viewer = session.case.state, session.window.case_page.viewer
+    np.testing.assert_array_equal(state.picture.decoded.pixels_hwc_u8, upright)
+    assert viewer._image.pixmap().toImage().pixelColor(10, 10).blue() == 200
+    assert viewer._layer.sceneBoundingRect().size().toTuple() == (160, 120)
+    assert session.case.report_entry().image is state.picture.decoded

@@ -14,7 +14,7 @@ from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext, Ticket
 from skinapp.ui.controllers.pictures import as_qimage
 from skinapp.ui.controllers.sources import ImageSource, read_source
 
-THUMBNAIL_PX = 112
+THUMBNAIL_PX = 104
 """Side of a square picture: twice its size on the screen, for screens of high density."""
 
 _MOST_KEPT = 600

@@ -21,7 +21,7 @@ from skinapp.ui.views.message_view import MessageView, ProgressView
 from skinapp.ui.views.result_view import ResultView
 from skinapp.ui.views.text import plain_label
 
-_WIDTH = 392
+_WIDTH = 384
 
 
 class AssessmentPanel(QWidget):

@@ -24,7 +24,7 @@ from skinapp.ui.tokens import SPACE_XS, tokens_of
 from skinapp.ui.views.icons import icon_pixmap
 from skinapp.ui.views.text import plain_tooltip
 
-_PICTURE_PX = 56
+_PICTURE_PX = 52
 _CELL = QSize(_PICTURE_PX + 2 * SPACE_XS, _PICTURE_PX + 2 * SPACE_XS)
 _SCROLL_BAR_PX = 10
 _ICON_PX = 20

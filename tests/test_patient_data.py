@@ -1,0 +1,99 @@
+"""What a file says about a patient beside its pixels never leaves it."""
+
+from __future__ import annotations
+
+import io
+import logging
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pypdfium2
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+from pydicom.dataset import Dataset, FileMetaDataset
+
+from skinapp import cli
+from skinapp.services.paths import data_folder
+
+CANARY = "Canary-Patient-4711"
+
+
+def skin() -> Image.Image:
+    pixels = np.tile(np.linspace((230, 180, 150), (150, 100, 80), 96).astype(np.uint8), (64, 1, 1))
+    return Image.fromarray(pixels)
+
+
+def write_jpeg(path: Path) -> None:
+    exif = Image.Exif()
+    exif[315] = exif[270] = CANARY  # artist, description
+    exif.get_ifd(0x8825)[29] = CANARY  # date of the position
+    xmp = f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{CANARY}</x:xmpmeta>".encode()
+    skin().save(path, exif=exif, comment=CANARY.encode(), xmp=xmp)
+
+
+def write_png(path: Path) -> None:
+    info = PngInfo()
+    info.add_text("Patient", CANARY)
+    info.add_text("Patient 2", CANARY, zip=True)
+    skin().save(path, pnginfo=info)
+
+
+def write_dicom(path: Path) -> None:
+    pixels = np.asarray(skin())
+    dataset = Dataset()
+    dataset.SOPClassUID, dataset.SOPInstanceUID = "1.2.840.10008.5.1.4.1.1.77.1.7", "1.2.3"
+    dataset.PatientName, dataset.PatientID, dataset.StudyDescription = CANARY, CANARY, CANARY
+    dataset.Rows, dataset.Columns, dataset.SamplesPerPixel = 64, 96, 3
+    dataset.PhotometricInterpretation, dataset.PlanarConfiguration = "RGB", 0
+    dataset.BitsAllocated = dataset.BitsStored = 8
+    dataset.HighBit, dataset.PixelRepresentation = 7, 0
+    dataset.PixelData = pixels.tobytes()
+    dataset["PixelData"].VR = "OB"
+    dataset.file_meta = FileMetaDataset()
+    dataset.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
+    pydicom.dcmwrite(path, dataset, enforce_file_format=True)
+
+
+def content(path: Path) -> str:
+    """Everything a file says, with what is compressed unpacked."""
+    data = path.read_bytes()
+    if path.suffix == ".pdf":
+        with pypdfium2.PdfDocument(data) as document:
+            pages = [page.get_textpage().get_text_range() for page in document]
+            return f"{data!r} {document.get_metadata_dict()} {pages}"
+    if path.suffix == ".png":
+        image = Image.open(io.BytesIO(data))
+        image.load()
+        return f"{data!r} {image.info}"
+    return repr(data)
+
+
+def test_classify__leaves_patient_data_in_the_file(
+    tiny_bundle: Path,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pictures, out = tmp_path / "pictures", tmp_path / "out"
+    pictures.mkdir()
+    out.mkdir()
+    write_jpeg(pictures / "one.jpg")
+    write_png(pictures / "two.png")
+    write_dicom(pictures / "three.dcm")
+    (pictures / "four.dcm").write_bytes((pictures / "three.dcm").read_bytes()[:-2000])
+    assert all(CANARY.encode() in path.read_bytes() for path in pictures.iterdir())
+    caplog.set_level(logging.DEBUG)
+
+    words = [
+        "classify", str(pictures), "--csv", str(out / "r.csv"), "--pdf", str(out / "r.pdf"),
+        "--overlays", str(out / "overlays"), "--bundle", str(tiny_bundle),
+    ]  # fmt: skip
+    assert cli.run(words, lambda *_: 2) == 0
+
+    written = [path for path in (*out.rglob("*"), *data_folder().rglob("*")) if path.is_file()]
+    assert len([path for path in written if path.suffix == ".png"]) == 3
+    told = [content(path) for path in written]
+    told += [caplog.text, *capsys.readouterr()]
+    assert not [text for text in told if CANARY in text]
