@@ -158,7 +158,7 @@ class Analyst:
             for recipe in self._recipes
         )
         found = image.flags
-        if is_plainly_other(pixels, coloured=flags.GREYSCALE not in found):
+        if is_plainly_other(image.network_pixels_hwc_u8, coloured=flags.GREYSCALE not in found):
             found = (flags.NOT_DERMOSCOPY, *found)
         return PreparedImage(squares, height, width, image.sha256, found)
 
