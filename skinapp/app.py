@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
+from typing import TextIO
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from skinapp import __version__
+from skinapp.core.errors import OutputError
 from skinapp.services.analysis import Analyst, load_analyst
-from skinapp.services.paths import data_folder, history_file, private_folder
+from skinapp.services.logs import record_crashes, start_log
+from skinapp.services.paths import data_folder, history_file, log_folder, private_folder
 from skinapp.services.records import Records
 from skinapp.services.settings import Settings
 from skinapp.services.shared_analyst import SharedAnalyst
@@ -31,12 +35,16 @@ from skinapp.ui.controllers.report_controller import ReportController, report_st
 from skinapp.ui.controllers.settings_controller import SettingsController
 from skinapp.ui.controllers.states import Notice
 from skinapp.ui.controllers.thumbnail_loader import ThumbnailLoader
+from skinapp.ui.exception_notice import ExceptionNotice
 from skinapp.ui.i18n import install_language
+from skinapp.ui.intake import FileOpenRequests
 from skinapp.ui.main_window import Controllers, MainWindow
 from skinapp.ui.pages import PageName
+from skinapp.ui.single_instance import SingleInstance, Start
 from skinapp.ui.theme import ThemeController
 from skinapp.ui.views.folder_page import FolderPage
 from skinapp.ui.views.history_page import HistoryPage
+from skinapp.ui.views.model_page import ModelPage
 from skinapp.ui.views.settings_page import SettingsPage
 
 _log = logging.getLogger(__name__)
@@ -96,6 +104,19 @@ class Session(QObject):
             self.settings.remember_paths(paths)
             self.intake.open_paths(paths)
 
+    def open_from_outside(self, paths: Sequence[Path]) -> None:
+        """Come to the front, and open what another start of the program was asked to."""
+        window = self.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        self.open_paths(paths)
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show a sentence in the window."""
+        self.window.show_notice(notice)
+
     def _build_window(self) -> MainWindow:
         """Make the window on the controllers, which own every state.
 
@@ -107,6 +128,7 @@ class Session(QObject):
             self.engine, self.case, self.report, self.settings, self.open_paths
         )
         window = MainWindow(controllers)
+        window.add_page(PageName.MODEL, ModelPage(self.engine))
         window.add_page(PageName.SETTINGS, SettingsPage(self.settings, self.engine))
         history = HistoryPage(self.history)
         history.opened.connect(self._open_files)
@@ -175,31 +197,8 @@ def _runs_folder() -> Path:
     return private_folder(data_folder() / "runs")
 
 
-class ExceptionNotice(QObject):
-    """Stands in for ``sys.excepthook``: a log entry and a sentence in the window."""
-
-    raised = Signal(object)
-
-    def install(self) -> None:
-        """Take the place of the hook."""
-        sys.excepthook = self._handle
-
-    def _handle(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            QApplication.quit()
-            return
-        _log.critical("Unexpected error", exc_info=(kind, error, trace))
-        text = self.tr(
-            "The program met an unexpected problem. What is shown may be incomplete; "
-            "open the image again, and send the log if it happens again."
-        )
-        self.raised.emit(Notice(text, failed=True))
-
-
 def run(paths: Sequence[Path], bundle: Path | None = None, device: str = "auto") -> int:
-    """Show the window until it is closed.
+    """Show the window until it is closed; a second start only hands its paths to the first.
 
     Args:
         paths: Images and folders to open at once.
@@ -215,16 +214,60 @@ def run(paths: Sequence[Path], bundle: Path | None = None, device: str = "auto")
         raise TypeError(msg)
     application.setApplicationName("skinapp")
     application.setApplicationVersion(__version__)
+    crash_file = _start_logs()
     hook = ExceptionNotice()
     hook.install()
+    instance = SingleInstance(data_folder(), application)
+    start = instance.begin(paths)
+    if start is not Start.FIRST:
+        return _end_second(start)
     session = Session(
         application, lambda chosen: load_analyst(bundle, chosen if device == "auto" else device)
     )
-    hook.raised.connect(session.window.show_notice)
+    hook.raised.connect(session.show_notice)
+    instance.paths_received.connect(session.open_from_outside)
+    if sys.platform == "darwin":
+        requests = FileOpenRequests(session.open_paths, application)
+        application.installEventFilter(requests)
     session.window.show()
     QTimer.singleShot(_FIRST_PAINT_MS, session.engine.start)
     session.folder.look_for_runs(announce=True)
-    session.open_paths(list(paths))
+    session.open_paths(paths)
     code = application.exec()
+    instance.close()
     session.close()
+    if not session.clean_exit:
+        # A worker hangs in a library, and the interpreter would wait for its thread for ever.
+        logging.shutdown()
+        os._exit(code)
+    if crash_file is not None:
+        faulthandler.disable()
+        crash_file.close()
     return code
+
+
+def _start_logs() -> TextIO | None:
+    """Write the log into the user's folder, if that is possible; the window works without."""
+    try:
+        folder = log_folder()
+        start_log(folder)
+        return record_crashes(folder)
+    except (OSError, OutputError):
+        _log.warning("There is no log file", exc_info=True)
+        return None
+
+
+def _end_second(start: Start) -> int:
+    """What a start does that is not the first; the exit code says whether it was heard."""
+    if start is Start.HANDED_OVER:
+        return 0
+    QMessageBox.warning(
+        None,
+        "skinapp",
+        QCoreApplication.translate(
+            "app",
+            "skinapp is open already, but its window does not answer. Wait a little and try "
+            "again, or end it and start it anew.",
+        ),
+    )
+    return 1

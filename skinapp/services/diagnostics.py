@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
+from skinapp import __version__
 from skinapp.core.errors import NumericError
 from skinapp.core.images import read_image
 from skinapp.core.resources import resource_path
-from skinapp.services.analysis import load_analyst
+from skinapp.services.analysis import AnalystInfo, load_analyst
 from skinapp.services.cancellation import CancelToken
 
 
@@ -46,3 +49,34 @@ def self_test(bundle: Path | None, device: str) -> Iterator[str]:
         msg = "The same image gave two different results."
         raise NumericError(msg)
     yield "A second run gave the same probabilities."
+
+
+_TOLD_VERSIONS = ("PySide6-Essentials", "torch", "openvino", "numpy", "opencv-python-headless")
+
+
+def describe_installation(info: AnalystInfo | None, log: str) -> str:
+    """What helps whoever is asked for help; nothing about patients, files or the user.
+
+    Args:
+        info: The loaded models, or None while there are none.
+        log: The end of the log.
+
+    Returns:
+        Plain text.
+    """
+    system = f"{platform.system()} {platform.release()} ({platform.machine()})"
+    lines = [f"skinapp {__version__}", f"Python {platform.python_version()} on {system}"]
+    for name in _TOLD_VERSIONS:
+        try:
+            lines.append(f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            lines.append(f"{name} is not installed")
+    if info is None:
+        lines.append("Models: not loaded")
+    else:
+        lines += [
+            f"Models: {info.bundle_name} {info.bundle_version}, {info.member_count} members",
+            f"SHA-256 of the manifest: {info.bundle_sha256}",
+            f"Engine: {info.engine} ({info.device_reason})",
+        ]
+    return "\n".join([*lines, "", "Log:", log or "(empty)"])

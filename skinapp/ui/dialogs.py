@@ -9,14 +9,21 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from skinapp.core.errors import OutputError
 from skinapp.core.images import IMAGE_SUFFIXES
 from skinapp.reports.style import Paper
 from skinapp.services.analysis import AnalystInfo
+from skinapp.services.logs import LOG_NAME, read_log
+from skinapp.services.paths import log_folder
 from skinapp.services.settings import Settings
 from skinapp.ui.actions import Actions
 from skinapp.ui.controllers.printing import put_paper_in
 from skinapp.ui.views.about_dialog import AboutDialog
+from skinapp.ui.views.log_viewer import LogViewer
 from skinapp.ui.views.shortcut_sheet import ShortcutSheet
+
+_TOLD_LINES = 200
+"""So much of the log goes into the diagnostics."""
 
 
 class Dialogs(QObject):
@@ -94,6 +101,20 @@ class Dialogs(QObject):
     def show_about(self, info: AnalystInfo | None) -> None:
         """Show what the program is."""
         _open(AboutDialog(info, self._window))
+
+    def show_log(self, info: AnalystInfo | None) -> None:
+        """Show the log."""
+        try:
+            path = log_folder() / LOG_NAME
+        except OutputError:
+            path = None
+
+        def diagnostics() -> str:
+            from skinapp.services.diagnostics import describe_installation
+
+            return describe_installation(info, "" if path is None else read_log(path, _TOLD_LINES))
+
+        _open(LogViewer(path, diagnostics, self._window))
 
     def _last_folder(self) -> str:
         folder = self._settings().last_folder

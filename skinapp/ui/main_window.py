@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from skinapp.services.analysis import AnalystInfo
 from skinapp.services.settings import Settings
 from skinapp.ui.actions import Actions
 from skinapp.ui.case_desk import CaseDesk
@@ -172,7 +173,8 @@ class MainWindow(QMainWindow):
             (commands.quit, self.close),
             (commands.shortcuts, lambda: dialogs.show_shortcuts(commands)),
             (commands.intended_use, self._show_intended_use),
-            (commands.about, self._show_about),
+            (commands.show_log, lambda: dialogs.show_log(self._loaded())),
+            (commands.about, lambda: dialogs.show_about(self._loaded())),
         ):
             action.triggered.connect(lambda *_checked, run=slot: run())
         for name, action in commands.pages.items():
@@ -252,9 +254,9 @@ class MainWindow(QMainWindow):
         if entry is not None:
             wish(report_job([entry]))
 
-    def _show_about(self) -> None:
+    def _loaded(self) -> AnalystInfo | None:
         state = self._controllers.engine.state
-        self._dialogs.show_about(state.analyst.info if isinstance(state, EngineReady) else None)
+        return state.analyst.info if isinstance(state, EngineReady) else None
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

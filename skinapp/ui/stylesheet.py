@@ -55,11 +55,11 @@ QPushButton[segment] { border-radius: 0; padding: 6px 16px; }
 QPushButton[segment="first"] { border-top-left-radius: 6px; border-bottom-left-radius: 6px; }
 QPushButton[segment="middle"], QPushButton[segment="last"] { border-left: none; }
 QPushButton[segment="last"] { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
-QPushButton[segment]:checked { background: $accent; color: $on_accent; font-weight: bold;
+QPushButton[segment]:checked { background: $accent; color: $on_accent;
     border-color: $accent; }
-QPushButton[segment]:focus { border: 1px solid $accent; text-decoration: underline; }
+QPushButton[segment]:focus { border: 1px solid $text; }
 QPushButton[role="link"] { background: transparent; border: 1px solid transparent;
-    color: $accent; text-align: left; padding: 3px 6px; }
+    color: $accent; text-align: left; padding: 3px 0; }
 QPushButton[role="link"]:hover { background: $hover; }
 QPushButton[role="link"]:focus { border: 1px solid $accent; }
 
@@ -150,7 +150,11 @@ QTabBar::tab { background: transparent; color: $muted; padding: 8px 16px; border
     border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { color: $accent; }
-QTextBrowser { background: $surface; color: $text; border: none; padding: 12px; }
+QTextBrowser { background: $surface; color: $text; border: none; }
+QPlainTextEdit { background: $surface; color: $text; border: 1px solid $line; border-radius: 6px;
+    padding: 5px 8px; selection-background-color: $accent; selection-color: $on_accent; }
+QPlainTextEdit:focus { border: 1px solid $accent; }
+QWidget#pageHead { background: $window; border-bottom: 1px solid $line; }
 
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,9 +23,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from skinapp.app import ExceptionNotice, Session
+from skinapp.app import Session
 from skinapp.core.resources import resource_path
 from skinapp.ui.controllers.states import Done, EngineReady, Notice
+from skinapp.ui.exception_notice import ExceptionNotice
 from skinapp.ui.tokens import DARK, LIGHT, Tokens, tokens_of
 from skinapp.ui.views.about_dialog import AboutDialog
 from skinapp.ui.views.shortcut_sheet import ShortcutSheet
@@ -98,15 +100,20 @@ def test_theme__changes_at_once(session: Session, qtbot: QtBot) -> None:
 
 
 def test_exception_hook__leaves_a_notice_and_a_log_entry(
-    session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    session: Session,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     hook = ExceptionNotice()
     hook.install()
     hook.raised.connect(session.window.show_notice)
     error = ValueError("slot")
     sys.excepthook(ValueError, error, None)
 
+    qtbot.waitUntil(lambda: session.window.notice_bar.notice is not None)
     notice = session.window.notice_bar.notice
     assert isinstance(notice, Notice)
     assert notice.failed

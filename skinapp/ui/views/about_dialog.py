@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QTabWidget,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
 from skinapp import __version__
 from skinapp.services.analysis import AnalystInfo
-from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from skinapp.services.licences import used_libraries
+from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_XL
 from skinapp.ui.views.icons import icon_pixmap
+from skinapp.ui.views.markdown_view import MarkdownView
 from skinapp.ui.views.text import plain_label
 
 _SIZE = (760, 600)
 _ICON_PX = 48
-
-_LICENCES = (
-    ("skinapp", "MIT"),
-    ("Qt and PySide6", "LGPL-3.0"),
-    ("PyTorch, torchvision", "BSD-3-Clause"),
-    ("timm, safetensors, OpenCV", "Apache-2.0"),
-    ("grad-cam, pydantic, tyro, platformdirs", "MIT"),
-    ("NumPy, scikit-learn, tifffile, imagecodecs", "BSD-3-Clause"),
-    ("Pillow", "MIT-CMU"),
-    ("reportlab", "BSD-3-Clause"),
-    ("pypdfium2, PDFium", "BSD-3-Clause, Apache-2.0"),
-    ("Noto Sans", "OFL-1.1"),
-)
 
 
 class AboutDialog(QDialog):
@@ -61,10 +48,15 @@ class AboutDialog(QDialog):
         head.addWidget(symbol)
         head.addLayout(names, 1)
         self.pages = QTabWidget()
-        self.pages.addTab(_page(self._program_text(info)), self.tr("Program"))
         card = info.model_card if info is not None else self.tr("The models are not loaded yet.")
-        self.pages.addTab(_page(card), self.tr("Model card"))
-        self.pages.addTab(_page(self._licence_text()), self.tr("Licences"))
+        for name, text in (
+            (self.tr("Program"), self._program_text(info)),
+            (self.tr("Model card"), card),
+            (self.tr("Licences"), self._licence_text()),
+        ):
+            view = MarkdownView(name)
+            view.show_text(text)
+            self.pages.addTab(view, name)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -101,27 +93,17 @@ class AboutDialog(QDialog):
         return "\n\n".join(lines)
 
     def _licence_text(self) -> str:
-        head = f"| {self.tr('Part')} | {self.tr('Licence')} |\n|---|---|\n"
-        return head + "\n".join(f"| {part} | {licence} |" for part, licence in _LICENCES)
-
-
-def _page(markdown: str) -> QTextBrowser:
-    page = QTextBrowser()
-    page.setOpenLinks(False)
-    page.document().setDocumentMargin(SPACE_M)
-    page.setMarkdown(markdown)
-    _space_paragraphs(page.document())
-    return page
-
-
-def _space_paragraphs(document: QTextDocument) -> None:
-    """Set paragraphs apart, which Qt does not do for Markdown; tables and lists stay tight."""
-    block = document.begin()
-    while block.isValid():
-        cursor = QTextCursor(block)
-        if cursor.currentTable() is None and cursor.currentList() is None:
-            layout = block.blockFormat()
-            layout.setTopMargin(SPACE_M if layout.headingLevel() else 0)
-            layout.setBottomMargin(SPACE_S)
-            cursor.setBlockFormat(layout)
-        block = block.next()
+        lines = [
+            self.tr("The code of skinapp is under the MIT licence."),
+            self.tr(
+                "The weights are made from HAM10000 and inherit its licence, CC BY-NC 4.0: not "
+                "for commercial use, with attribution. Tschandl P., Rosendahl C., Kittler H.: The "
+                "HAM10000 dataset. Scientific Data 5, 180161 (2018)."
+            ),
+            self.tr("The letters are Noto Sans, under the SIL Open Font License 1.1."),
+            self.tr("It is built on these libraries:"),
+        ]
+        table = [f"| {self.tr('Library')} | {self.tr('Version')} | {self.tr('Licence')} |"]
+        table.append("|---|---|---|")
+        table += [f"| {one.name} | {one.version} | {one.licence} |" for one in used_libraries()]
+        return "\n\n".join([*lines, "\n".join(table)])

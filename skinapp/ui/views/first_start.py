@@ -62,7 +62,8 @@ class FirstStart(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         row.setSpacing(SPACE_S)
-        for button in (self.accept_button, self.decline_button, self.back_button):
+        row.addStretch(1)
+        for button in (self.decline_button, self.back_button, self.accept_button):
             row.addWidget(button)
         row.addStretch(1)
         return row

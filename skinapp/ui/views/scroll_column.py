@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from skinapp.ui.tokens import SPACE_XL
 
+_SHARE = 1000
+"""The column takes what there is up to its width; only then its margins grow."""
+
 
 class ScrollColumn(QScrollArea):
     """Scrolls a column of at most a given width.
@@ -31,6 +34,7 @@ class ScrollColumn(QScrollArea):
         outer = QWidget()
         row = QHBoxLayout(outer)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(inner, 1)
-        row.addStretch(0)
+        row.addStretch(1)
+        row.addWidget(inner, _SHARE)
+        row.addStretch(1)
         self.setWidget(outer)

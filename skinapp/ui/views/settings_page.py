@@ -31,7 +31,7 @@ from skinapp.ui.views.scroll_column import ScrollColumn
 from skinapp.ui.views.segmented import Segmented
 from skinapp.ui.views.text import ElidedLabel, plain_label
 
-_WIDTH = 760
+_WIDTH = 820
 _LOGO_BOX = (240, 80)
 
 
