@@ -6,6 +6,7 @@ import faulthandler
 import logging
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -183,13 +184,15 @@ class Session(QObject):
         if self._closed:
             return
         self._closed = True
+        end = time.monotonic() + _EXIT_WAIT_S
         self.keeper.save_last()
         self.folder.shut_down()
         self.preview.show(None)
         saved = self.records.close(_EXIT_WAIT_S)
         lanes = (self.files, self.folder_lane, self.exports_lane, self.inference)
-        ended = [saved, *(lane.close(_EXIT_WAIT_S) for lane in lanes)]
-        self.clean_exit = self.clean_exit and all(ended)
+        self.clean_exit = all(
+            [saved, *(lane.close(max(0.0, end - time.monotonic())) for lane in lanes)]
+        )
         self.settings.close()
 
 

@@ -56,6 +56,7 @@ class SingleInstance(QObject):
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._accept)
+        self._heard: dict[QLocalSocket, bytes] = {}
 
     def begin(self, paths: Sequence[Path], answer_wait_s: float = _ANSWER_WAIT_S) -> Start:
         """Become the first, or hand the paths to the one that is.
@@ -84,6 +85,9 @@ class SingleInstance(QObject):
 
     def close(self) -> None:
         """Let the next start be the first."""
+        for visitor in self._heard:
+            visitor.abort()
+        self._heard.clear()
         self._server.close()
         self._lock.unlock()
 
@@ -106,35 +110,31 @@ class SingleInstance(QObject):
         return answer == _ANSWER
 
     def _accept(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
-            _Visitor(socket, self)
+        while (visitor := self._server.nextPendingConnection()) is not None:
+            self._heard[visitor] = b""
+            # No lambda: it would own this object, and take it along when the visitor goes.
+            visitor.readyRead.connect(self._read_all)
+        self._read_all()
 
+    def _read_all(self) -> None:
+        for visitor in tuple(self._heard):
+            self._read(visitor)
 
-class _Visitor(QObject):
-    """A later start that hands its paths over."""
-
-    def __init__(self, socket: QLocalSocket, instance: SingleInstance) -> None:
-        super().__init__(socket)
-        self._socket = socket
-        self._instance = instance
-        self._heard = b""
-        socket.readyRead.connect(self._read)
-        socket.disconnected.connect(socket.deleteLater)
-        self._read()
-
-    def _read(self) -> None:
-        self._heard += self._socket.readAll().data()
-        if len(self._heard) > _MOST_BYTES:
-            self._socket.abort()
-        elif self._heard.endswith(b"\n"):
-            paths = _parse(self._heard)
-            self._heard = b""
-            if paths is None:
-                self._socket.abort()
-                return
-            self._socket.write(_ANSWER)
-            self._socket.flush()
-            self._instance.paths_received.emit(paths)
+    def _read(self, visitor: QLocalSocket) -> None:
+        self._heard[visitor] += visitor.readAll().data()
+        message = self._heard[visitor]
+        if len(message) <= _MOST_BYTES and not message.endswith(b"\n"):
+            return
+        paths = _parse(message) if len(message) <= _MOST_BYTES else None
+        del self._heard[visitor]
+        if paths is None:
+            visitor.abort()
+        else:
+            visitor.write(_ANSWER)
+            visitor.flush()
+            visitor.disconnectFromServer()
+            self.paths_received.emit(paths)
+        visitor.deleteLater()
 
 
 def _parse(message: bytes) -> list[Path] | None:

@@ -48,6 +48,14 @@ def test_theme__changes_the_window_and_is_kept(session: Session, qtbot: QtBot) -
     assert tokens_of(session.window.palette()) == LIGHT
 
 
+def test_theme__follows_the_arrow_keys(session: Session, qtbot: QtBot) -> None:
+    page = page_of(session)
+    page.theme.button("system").setFocus()
+    qtbot.keyClick(page.theme.button("system"), Qt.Key.Key_Right)
+    assert session.settings.settings.theme == "light"
+    assert page.theme.value == "light"
+
+
 def test_settings__hold_at_the_next_start(
     make_session: Callable[..., Session], analyst: Any, qtbot: QtBot
 ) -> None:
