@@ -109,10 +109,16 @@ def test_hung_worker__does_not_keep_the_program(image_files: list[Path], tmp_pat
     mark = tmp_path / "closed"
     plan = f"""
 {LOAD}
+working = threading.Event()
+
 def work():
+    working.set()
     time.sleep(60)
 
 def plan():
+    if not working.is_set():
+        QTimer.singleShot(50, plan)
+        return
     window().close()
     assert not any(w.isVisible() for w in QApplication.topLevelWidgets())
     pathlib.Path({str(mark)!r}).write_text(str(time.time()))
@@ -131,10 +137,14 @@ def test_worker_error__is_shown_and_logged_without_its_words(image_files: list[P
 def work():
     raise ValueError("Jane-Doe-1962")
 
+from skinapp.ui.views.message_view import MessageView
+
 def plan():
-    result["sentence"] = window().case_page.panel.findChild(__import__(
-        "skinapp.ui.views.message_view", fromlist=["MessageView"]).MessageView).sentence
-    window().close()
+    result["sentence"] = window().case_page.panel.findChild(MessageView).sentence
+    if result["sentence"]:
+        window().close()
+    else:
+        QTimer.singleShot(50, plan)
 """
     code, result, _, _ = run_program(plan, image_files[0])
     log = (log_folder() / LOG_NAME).read_text()
