@@ -12,6 +12,7 @@ import tyro
 from skinapp.core.errors import SkinappError
 from trainer.commands.data import Check
 from trainer.commands.experiments import Ablate, Compare, CrossValidate, Reproduce
+from trainer.commands.pictures import Figures
 from trainer.commands.segmentation import Dilate, Segment
 from trainer.commands.training import Evaluate, Export, Report, Train
 from trainer.errors import DataSetError
@@ -28,6 +29,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "crossval": CrossValidate,
     "segment": Segment,
     "dilate": Dilate,
+    "figures": Figures,
 }
 
 

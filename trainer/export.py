@@ -81,8 +81,7 @@ def export_bundle(
     if target.exists():
         msg = "There is something at the target already."
         raise RunError(msg, path=target)
-    stored = read_recipe(work)
-    recipe = stored.changed(logit_adjustment=stored.logit_adjustment or adjust)
+    recipe = _recipe(work, adjust=adjust)
     offset, answered, judgement = _adjusted(recipe, out_of_fold)
     unfinished = target.with_name(target.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -113,6 +112,14 @@ def export_bundle(
     read_bundle(unfinished)
     unfinished.replace(target)
     return judgement
+
+
+def _recipe(work: Path, *, adjust: bool) -> Recipe:
+    recipe = read_recipe(work)
+    if recipe.network.pooled_grid != 1:
+        msg = "The program needs heads behind global average pooling; this one is an experiment."
+        raise RunError(msg, path=work, expected=1, found=recipe.network.pooled_grid)
+    return recipe.changed(logit_adjustment=recipe.logit_adjustment or adjust)
 
 
 def _adjusted(

@@ -123,6 +123,10 @@ class Manifest(_Part):
         if len(set(files)) != len(files):
             msg = "two members share a file"
             raise ValueError(msg)
+        if any(member.architecture.pooled_grid != 1 for member in self.members):
+            # The heatmaps are computed for heads behind global average pooling.
+            msg = "a member has a head without global average pooling"
+            raise ValueError(msg)
         if len({member.preprocessing.crop for member in self.members}) > 1:
             # One heatmap is averaged over all members, so they must see the same region.
             msg = "members differ in their crop rule"

@@ -197,6 +197,9 @@ def test_trainer__from_data_to_a_bundle_whose_numbers_can_be_computed_again(
     assert cli.run(["evaluate", *common, "--device", "cpu"]) == 0
     assert cli.run(["export", *common, "--output", str(target)]) == 0
     assert cli.run(["report", "--bundle", str(target)]) == 0
+    drawn = ["--bundle", str(target), "--data", str(tiny_data), "--output", str(tmp_path / "drawn")]
+    assert cli.run(["figures", *drawn]) == 0
+    assert len(list((tmp_path / "drawn").iterdir())) == 16
 
     assert "balanced_accuracy" in capsys.readouterr().out
     bundle = read_bundle(target)
@@ -244,7 +247,7 @@ def test_cli__lists_the_problems_of_a_data_set_and_exits_2(
     assert "HAM10000_metadata.csv is missing" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["", "check", "train", "evaluate", "export", "report"])
+@pytest.mark.parametrize("command", ["", *cli._COMMANDS])
 def test_cli__explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         cli.run([*command.split(), "--help"])
