@@ -116,10 +116,13 @@ class Report:
 
     bundle: Path
     """Folder of the bundle."""
+    logit_adjustment: bool = False
+    """Say what an adjustment of the logits would change."""
 
     def run(self) -> str:
         """Carry out the command."""
-        return judgement_text(judge_bundle(read_bundle(self.bundle)))
+        bundle = read_bundle(self.bundle)
+        return judgement_text(judge_bundle(bundle, adjust=self.logit_adjustment))
 
 
 def judgement_text(judgement: Judgement) -> str:

@@ -88,12 +88,15 @@ def judge(
     )
 
 
-def judge_bundle(bundle: Bundle, resamples: int = RESAMPLES) -> Judgement:
+def judge_bundle(
+    bundle: Bundle, resamples: int = RESAMPLES, *, adjust: bool = False
+) -> Judgement:
     """Judge a bundle anew from the out-of-fold logits that it carries.
 
     Args:
         bundle: Verified.
         resamples: Of the lesion bootstrap.
+        adjust: Whether to judge it as if its logits were adjusted even where they are not.
 
     Returns:
         The judgement, with the adjustment that the bundle states.
@@ -105,7 +108,7 @@ def judge_bundle(bundle: Bundle, resamples: int = RESAMPLES) -> Judgement:
     stored = read_out_of_fold(bundle.folder / manifest.out_of_fold.file)
     offset = manifest.training.logit_offset
     if offset is None:
-        return judge(stored, resamples)
+        return judge(stored, resamples, adjust=adjust)
     # The members answer with the offset taken off already.
     raw = replace(stored, logits=stored.logits + np.array(offset, dtype=np.float32))
     return judge(raw, resamples, adjust=True)
