@@ -88,9 +88,7 @@ def judge(
     )
 
 
-def judge_bundle(
-    bundle: Bundle, resamples: int = RESAMPLES, *, adjust: bool = False
-) -> Judgement:
+def judge_bundle(bundle: Bundle, resamples: int = RESAMPLES, *, adjust: bool = False) -> Judgement:
     """Judge a bundle anew from the out-of-fold logits that it carries.
 
     Args:
