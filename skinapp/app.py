@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from skinapp import __version__
 from skinapp.core.errors import OutputError
 from skinapp.services.analysis import Analyst, load_analyst
+from skinapp.services.engine import OnStep
 from skinapp.services.logs import record_crashes, start_log
 from skinapp.services.paths import data_folder, history_file, log_folder, private_folder
 from skinapp.services.records import Records
@@ -60,10 +61,11 @@ class Session(QObject):
 
     Args:
         application: The one application.
-        load: Loads the models on a device of the settings; called in the inference lane.
+        load: Loads the models on a device of the settings and says how far it is; called in the
+            inference lane.
     """
 
-    def __init__(self, application: QApplication, load: Callable[[str], Analyst]) -> None:
+    def __init__(self, application: QApplication, load: Callable[[str, OnStep], Analyst]) -> None:
         super().__init__()
         self._application = application
         self._closed = False
@@ -74,7 +76,9 @@ class Session(QObject):
         self.settings = SettingsController(self.files, self)
         self._shown_with = self.settings.settings
         self.engine = EngineController(
-            self.inference, lambda: SharedAnalyst(load(self.settings.settings.device)), self
+            self.inference,
+            lambda progress: SharedAnalyst(load(self.settings.settings.device, progress)),
+            self,
         )
         records = Records(history_file())
         self.records = RecordsLane(Lane("records", self), records, self)
@@ -225,7 +229,10 @@ def run(paths: Sequence[Path], bundle: Path | None = None, device: str = "auto")
     if start is not Start.FIRST:
         return _end_second(start)
     session = Session(
-        application, lambda chosen: load_analyst(bundle, chosen if device == "auto" else device)
+        application,
+        lambda chosen, progress: load_analyst(
+            bundle, chosen if device == "auto" else device, on_progress=progress
+        ),
     )
     hook.raised.connect(session.show_notice)
     instance.paths_received.connect(session.open_from_outside)

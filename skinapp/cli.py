@@ -27,6 +27,7 @@ from skinapp.core.errors import CancelledError, JournalError, JournalHeldError, 
 from skinapp.core.wording import explain
 from skinapp.services.analysis import Analyst, load_analyst
 from skinapp.services.batch import find_files
+from skinapp.services.bundle_install import install_bundle
 from skinapp.services.diagnostics import sample_images, self_test
 from skinapp.services.file_result import FileResult
 from skinapp.services.folder_run import run_folder
@@ -35,7 +36,7 @@ from skinapp.services.paths import data_folder, private_folder
 from skinapp.services.run_control import PAUSE_SENTENCES, PauseReason, RunControl
 
 OK, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-_COMMANDS = ("open", "classify", "verify-bundle", "self-test")
+_COMMANDS = ("open", "classify", "verify-bundle", "install-bundle", "self-test")
 
 
 OpenWindow = Callable[[Sequence[Path], Path | None, str], int]
@@ -107,6 +108,11 @@ def _parser() -> argparse.ArgumentParser:
 
     verify = commands.add_parser("verify-bundle", help="check every file of a weights bundle")
     verify.set_defaults(command=_verify)
+    install = commands.add_parser(
+        "install-bundle", help="unpack and verify a weights bundle from a zip file"
+    )
+    install.add_argument("archive", metavar="FILE", type=Path)
+    install.set_defaults(command=_install)
     test = commands.add_parser("self-test", help="check that this installation works")
     test.set_defaults(command=_self_test)
 
@@ -116,7 +122,9 @@ def _parser() -> argparse.ArgumentParser:
         )
     for command in (window, batch, test):
         command.add_argument(
-            "--device", default="auto", help="auto, cpu, cuda or cuda:N; default: auto"
+            "--device",
+            default="auto",
+            help="auto, cpu, torch-cpu (slower, the reference), cuda or cuda:N; default: auto",
         )
     return parser
 
@@ -265,9 +273,15 @@ def _as_named(results: Sequence[FileResult], paths: Sequence[Path]) -> list[File
 
 
 def _verify(options: argparse.Namespace) -> int:
-    info = load_analyst(options.bundle, "cpu").info
+    info = load_analyst(options.bundle, "torch-cpu").info
     print(f"{info.bundle_name} {info.bundle_version}: {info.member_count} members, all verified")
     print(f"SHA-256 of the manifest: {info.bundle_sha256}")
+    return OK
+
+
+def _install(options: argparse.Namespace) -> int:
+    folder = install_bundle(options.archive)
+    print(f"Installed and verified. Use it with --bundle {folder}")
     return OK
 
 

@@ -67,14 +67,21 @@ def _shared_caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def _model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the conversion of one bundle, which takes seconds, serves all tests."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture(autouse=True)
 def _own_user_folders(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    _model_cache: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Give each test empty home, settings, data and cache folders."""
+    """Give each test empty home, settings and data folders."""
     home = tmp_path_factory.mktemp("home")
     for variable, place in USER_FOLDER_VARIABLES.items():
         monkeypatch.setenv(variable, str(home / place))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(_model_cache))
 
 
 @pytest.fixture(scope="session")

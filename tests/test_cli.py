@@ -62,7 +62,7 @@ def test_classify__gives_one_row_per_file_with_errors_in_rows(
 
     code = run(
         "classify", pictures, tmp_path / "nothing.png", "--bundle", tiny_bundle, "--csv", table,
-        "--pdf", report, "--overlays", overlays, "--device", "cpu", "--pdf-each", each,
+        "--pdf", report, "--overlays", overlays, "--device", "torch-cpu", "--pdf-each", each,
         "--xlsx", book, "--summary", summary,
     )  # fmt: skip
 
@@ -219,7 +219,7 @@ def test_verify_bundle__names_the_damaged_file(
 
 
 def test_self_test__passes(tiny_bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("self-test", "--bundle", tiny_bundle, "--device", "cpu") == 0
+    assert run("self-test", "--bundle", tiny_bundle, "--device", "torch-cpu") == 0
     assert "Self-test passed." in capsys.readouterr().out
 
 
@@ -231,7 +231,7 @@ def test_run__without_a_display_does_the_job_on_the_samples(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
 
-    assert run("--bundle", tiny_bundle, "--device", "cpu") == 0
+    assert run("--bundle", tiny_bundle, "--device", "torch-cpu") == 0
 
     rows = (tmp_path / "output" / "results.csv").read_text(encoding="utf-8").splitlines()
     assert len(rows) == 1 + len(sample_images())

@@ -2,7 +2,7 @@
 
 A bundle is a folder with ``manifest.json``, one safetensors file for each member, the logits of
 the members on the images that they were not trained on, and ``MODEL_CARD.md``. It is taken whole
-or refused.
+or refused. Torch is imported where networks are built or written, not to read and verify.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
+import safetensors.numpy
 from numpy.typing import NDArray
 from pydantic import ValidationError
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
-from torch import Tensor
 
 from skinapp.core.diagnoses import CODES
 from skinapp.core.errors import (
@@ -31,7 +31,11 @@ from skinapp.core.errors import (
     BundleWeightsError,
 )
 from skinapp.core.manifest import SCHEMA_VERSION, Manifest, Member, checksum_matches, to_text
-from skinapp.core.networks import Network
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from skinapp.core.networks import Network
 
 MANIFEST = "manifest.json"
 _MANIFEST_LIMIT_BYTES = 32 * 2**20
@@ -46,16 +50,29 @@ class Bundle:
         manifest: What it says.
         sha256: Hash of ``manifest.json``, which holds the hashes of all other files.
         model_card: Markdown text.
-        networks: One for each chosen member, in evaluation mode, float32, on the CPU.
-        members: What the manifest says of those members.
+        members: What the manifest says of the chosen members.
+        weights: Their finite arrays by name of the parameter, in storage precision.
     """
 
     folder: Path
     manifest: Manifest
     sha256: str
     model_card: str
-    networks: tuple[Network, ...]
     members: tuple[Member, ...]
+    weights: tuple[dict[str, NDArray[Any]], ...]
+
+    @cached_property
+    def networks(self) -> tuple[Network, ...]:
+        """One for each chosen member, in evaluation mode, float32, on the CPU.
+
+        Raises:
+            BundleManifestError: If an architecture is not known.
+            BundleWeightsError: If weights do not fit their architecture.
+        """
+        return tuple(
+            _build_network(self.folder, member, arrays)
+            for member, arrays in zip(self.members, self.weights, strict=True)
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,28 +104,31 @@ def read_bundle(folder: Path, members: Sequence[str] = ()) -> Bundle:
         members: Names of the members to load; none for all.
 
     Returns:
-        The bundle with its networks.
+        The bundle; its networks are built when they are asked for.
 
     Raises:
         BundleError: If anything is missing, changed, unknown or not finite; ``path`` names the
             file.
     """
     manifest_file = folder / MANIFEST
-    content = _read_file(manifest_file, _MANIFEST_LIMIT_BYTES)
+    content = _read_manifest(manifest_file)
     manifest = _parse(content, manifest_file)
     chosen = _choose(manifest, members, manifest_file)
+    weights = {}
     for member in manifest.members:
-        _check_hash(folder / member.file, member.sha256)
-    _check_hash(folder / manifest.out_of_fold.file, manifest.out_of_fold.sha256)
+        # The bytes that were hashed are the bytes that are used.
+        stored = _read_verified(folder / member.file, member.sha256)
+        if member in chosen:
+            weights[member.name] = _parse_weights(stored, folder / member.file)
+    _read_verified(folder / manifest.out_of_fold.file, manifest.out_of_fold.sha256)
     card = folder / manifest.model_card
-    _check_hash(card, manifest.model_card_sha256)
     return Bundle(
         folder=folder,
         manifest=manifest,
         sha256=hashlib.sha256(content).hexdigest(),
-        model_card=card.read_text(encoding="utf-8"),
-        networks=tuple(_load_network(folder / member.file, member) for member in chosen),
+        model_card=_read_verified(card, manifest.model_card_sha256).decode("utf-8", "replace"),
         members=chosen,
+        weights=tuple(weights[member.name] for member in chosen),
     )
 
 
@@ -136,17 +156,19 @@ def read_out_of_fold(path: Path) -> OutOfFoldLogits:
 def write_out_of_fold(path: Path, out_of_fold: OutOfFoldLogits) -> str:
     """Write out-of-fold logits; returns the SHA-256 of the file."""
     names = {"image_ids": out_of_fold.image_ids, "lesion_ids": out_of_fold.lesion_ids}
-    tensors = {
-        "logits": torch.from_numpy(out_of_fold.logits),
-        "labels": torch.from_numpy(out_of_fold.labels.astype(np.uint8)),
-        "folds": torch.from_numpy(out_of_fold.folds.astype(np.uint8)),
+    arrays: dict[str, NDArray[Any]] = {
+        "logits": out_of_fold.logits,
+        "labels": out_of_fold.labels.astype(np.uint8),
+        "folds": out_of_fold.folds.astype(np.uint8),
     }
-    save_file(tensors, path, metadata={"names": json.dumps(names)})
+    safetensors.numpy.save_file(arrays, path, metadata={"names": json.dumps(names)})
     return _sha256(path)
 
 
 def write_member(path: Path, state: Mapping[str, Tensor]) -> str:
     """Write the weights of a member in storage precision; returns the SHA-256 of the file."""
+    from safetensors.torch import save_file
+
     save_file(to_storage(state), path)
     return _sha256(path)
 
@@ -182,7 +204,7 @@ def load_weights(network: Network, state: Mapping[str, Tensor], path: Path) -> N
         BundleWeightsError: If tensors are missing, unknown, of another shape, or not finite.
     """
     for name, tensor in state.items():
-        if not bool(torch.isfinite(tensor).all()):
+        if not bool(tensor.isfinite().all()):
             msg = f"The tensor {name} holds values that are not finite."
             raise BundleWeightsError(msg, path=path)
     counters = {
@@ -235,37 +257,57 @@ def _choose(manifest: Manifest, names: Sequence[str], path: Path) -> tuple[Membe
     return tuple(member for member in manifest.members if not names or member.name in names)
 
 
-def _load_network(path: Path, member: Member) -> Network:
+def _parse_weights(content: bytes, path: Path) -> dict[str, NDArray[Any]]:
     try:
-        with safe_open(path, framework="pt") as file:
-            state = {name: file.get_tensor(name) for name in file.offset_keys()}
-    except (SafetensorError, OSError) as error:
+        arrays: dict[str, NDArray[Any]] = safetensors.numpy.load(content)
+    except (SafetensorError, KeyError, TypeError, ValueError) as error:
         msg = "The weights file cannot be read."
         raise BundleWeightsError(msg, path=path) from error
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            msg = f"The tensor {name} holds values that are not finite."
+            raise BundleWeightsError(msg, path=path)
+    return arrays
+
+
+def _build_network(folder: Path, member: Member, arrays: Mapping[str, NDArray[Any]]) -> Network:
+    import torch
+
+    from skinapp.core.networks import Network
+
     try:
         network = Network(member.architecture)
     except (RuntimeError, ValueError) as error:
         msg = f"The architecture {member.architecture.backbone!r} is not known."
-        raise BundleManifestError(msg, path=path.parent / MANIFEST) from error
-    load_weights(network, state, path)
+        raise BundleManifestError(msg, path=folder / MANIFEST) from error
+    state = {name: torch.from_numpy(array) for name, array in arrays.items()}
+    load_weights(network, state, folder / member.file)
     return network
 
 
-def _check_hash(path: Path, expected: str) -> None:
+def _read_verified(path: Path, sha256: str) -> bytes:
     if not path.is_file():
         msg = "A file of the bundle is missing."
         raise BundleMissingError(msg, path=path)
-    found = _sha256(path)
-    if found != expected:
-        msg = "A file of the bundle was changed or damaged."
-        raise BundleHashError(msg, path=path, expected=expected, found=found)
-
-
-def _read_file(path: Path, limit: int) -> bytes:
     try:
-        if path.stat().st_size > limit:
+        content = path.read_bytes()
+    except OSError as error:
+        msg = "A file of the bundle cannot be read."
+        raise BundleMissingError(msg, path=path) from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != sha256:
+        msg = "A file of the bundle was changed or damaged."
+        raise BundleHashError(msg, path=path, expected=sha256, found=found)
+    return content
+
+
+def _read_manifest(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > _MANIFEST_LIMIT_BYTES:
             msg = "The manifest is too large."
-            raise BundleManifestError(msg, path=path, expected=f"at most {limit} bytes")
+            limit = f"at most {_MANIFEST_LIMIT_BYTES} bytes"
+            raise BundleManifestError(msg, path=path, expected=limit, found=size)
         return path.read_bytes()
     except OSError as error:
         msg = "The manifest of the bundle cannot be read."

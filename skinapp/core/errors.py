@@ -22,7 +22,8 @@
     │   ├── BundleSchemaError         E_BUNDLE_SCHEMA
     │   ├── BundleClassesError        E_BUNDLE_CLASSES
     │   ├── BundleHashError           E_BUNDLE_HASH
-    │   └── BundleWeightsError        E_BUNDLE_WEIGHTS
+    │   ├── BundleWeightsError        E_BUNDLE_WEIGHTS
+    │   └── BundleArchiveError        E_BUNDLE_ARCHIVE
     ├── EngineError               inference failed
     │   ├── NumericError              E_NUMERIC
     │   └── DeviceError               E_DEVICE
@@ -198,6 +199,12 @@ class BundleWeightsError(BundleError):
     """Weights do not fit the architecture or are not finite."""
 
     code = "E_BUNDLE_WEIGHTS"
+
+
+class BundleArchiveError(BundleError):
+    """A zip file is refused before anything is unpacked from it."""
+
+    code = "E_BUNDLE_ARCHIVE"
 
 
 class EngineError(SkinappError):

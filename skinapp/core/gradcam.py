@@ -65,10 +65,12 @@ def grad_cam(
     """
     count, channels, height, width = features.shape
     places = features.reshape(count, channels, height * width)
-    active = places.mean(axis=2) @ head.hidden.T + head.hidden_bias > 0
-    through = active[:, np.newaxis, :] * head.output[list(classes)]
-    channel_weights = through @ head.hidden / np.float32(height * width)
-    maps = np.maximum(channel_weights @ places, 0)
+    # Products with one large matrix each: numpy takes a stack of small ones one by one.
+    share = np.full(height * width, 1 / (height * width), dtype=np.float32)
+    active = (places @ share) @ head.hidden.T + head.hidden_bias > 0
+    through = (active[:, np.newaxis, :] * head.output[list(classes)]).reshape(-1, active.shape[1])
+    channel_weights = (through @ head.hidden) * share[0]
+    maps = np.maximum(channel_weights.reshape(count, len(classes), channels) @ places, 0)
     maps -= maps.min(axis=2, keepdims=True)
     maps /= maps.max(axis=2, keepdims=True) + _EPSILON
     by_class = maps.transpose(1, 0, 2).reshape(len(classes), count, height, width)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import cv2
@@ -130,6 +131,22 @@ def shades_of_gray_gains(image_hwc_u8: NDArray[np.uint8]) -> NDArray[np.float64]
 def _apply_gains(image_hwc_u8: NDArray[np.uint8], gains: NDArray[np.float64]) -> NDArray[np.uint8]:
     table = np.rint(np.clip(np.arange(256)[:, np.newaxis] * gains, 0, 255)).astype(np.uint8)
     return np.asarray(cv2.LUT(image_hwc_u8, table[np.newaxis]), dtype=np.uint8)
+
+
+def group_by_square(recipes: Sequence[Preprocessing]) -> list[list[int]]:
+    """Which recipes make the same square of an image, before they scale its values.
+
+    Args:
+        recipes: One for each member.
+
+    Returns:
+        Indices of recipes, a list for each distinct square, in the order of their first ones.
+    """
+    groups: dict[Preprocessing, list[int]] = {}
+    for index, recipe in enumerate(recipes):
+        square = replace(recipe, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0))
+        groups.setdefault(square, []).append(index)
+    return list(groups.values())
 
 
 def resize(image_hwc_u8: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:

@@ -126,6 +126,10 @@ ERROR_SENTENCES: Final[dict[str, str]] = {
         "The weights contain values that cannot be used. "
         "Install the program again, or choose another bundle."
     ),
+    "E_BUNDLE_ARCHIVE": (
+        "The file is not a zip file of a weights bundle, or it is not safe to unpack. "
+        "Get it again from where it comes from."
+    ),
     "E_ENGINE": "The analysis failed. Try again, and start the program with --device cpu.",
     "E_NUMERIC": (
         "The analysis gave values that are not numbers, so there is no result. "

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from skinapp import __version__
 from skinapp.core import flags
 from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance
+from skinapp.core.bundle import read_bundle
 from skinapp.core.calibration import MALIGNANT, OperatingPoint
 from skinapp.core.diagnoses import CODES, DIAGNOSES
 from skinapp.core.ensemble import predict
@@ -23,13 +25,14 @@ from skinapp.core.errors import BundleMissingError, NumericError, SkinappError
 from skinapp.core.images import DecodedImage
 from skinapp.core.manifest import Manifest, Member
 from skinapp.core.plausibility import is_plainly_other
+from skinapp.core.preprocessing import group_by_square
 from skinapp.core.resources import resource_path
 from skinapp.core.views import VIEWS, stack_views
 from skinapp.services.cancellation import CancelToken
-from skinapp.services.engine import InferenceEngine, MemberOutput, OnStep
+from skinapp.services.engine import InferenceEngine, MemberOutput, OnStep, silent
+from skinapp.services.engine_choice import make_engine
 
-if TYPE_CHECKING:
-    from skinapp.core.bundle import Bundle
+logger = logging.getLogger(__name__)
 
 HEATMAP_SIDE = 224
 HIGH_SENSITIVITY = 0.95
@@ -116,14 +119,13 @@ class Analyst:
         self._model_card = model_card
         self._views = [VIEWS[name] for name in manifest.views]
         # Members that look at the same square share it.
-        squares = [(m.preprocessing.size, m.preprocessing.crop) for m in self._members]
-        distinct = list(dict.fromkeys(squares))
-        self._recipe_of_member = tuple(distinct.index(square) for square in squares)
-        self._recipes = tuple(
-            self._members[squares.index(square)].preprocessing for square in distinct
-        )
         self._point = _malignancy_point(manifest)
         self._threshold = None if self._point is None else self._point.threshold
+        self._blas = ThreadpoolController()
+        groups = group_by_square([member.preprocessing for member in self._members])
+        self._recipes = tuple(self._members[group[0]].preprocessing for group in groups)
+        place_of = {member: place for place, group in enumerate(groups) for member in group}
+        self._recipe_of_member = tuple(place_of[index] for index in range(len(self._members)))
 
     @property
     def info(self) -> AnalystInfo:
@@ -186,7 +188,7 @@ class Analyst:
             DeviceError: If the device fails and there is nothing to fall back to.
             CancelledError: If the token was cancelled.
         """
-        outcome = self._run([self.prepare(image)], token, heatmaps, on_progress or _silent)[0]
+        outcome = self._run([self.prepare(image)], token, heatmaps, on_progress or silent)[0]
         if isinstance(outcome, SkinappError):
             raise outcome
         return outcome
@@ -208,7 +210,7 @@ class Analyst:
             DeviceError: If the device fails and there is nothing to fall back to.
             CancelledError: If the token was cancelled.
         """
-        return self._run(prepared, token, heatmaps, _silent) if prepared else []
+        return self._run(prepared, token, heatmaps, silent) if prepared else []
 
     def _run(
         self,
@@ -266,12 +268,18 @@ class Analyst:
     ) -> tuple[Heatmap, ...]:
         """Mean over members of the mean over views, turned back to the upright image."""
         top = [CODES.index(ranked.diagnosis.code) for ranked in prediction.top(_TOP)]
+        # Members with maps of one size are summed before they are enlarged.
+        sums: dict[tuple[int, ...], NDArray[np.float32]] = {}
         total = np.zeros((len(top), HEATMAP_SIDE, HEATMAP_SIDE), dtype=np.float32)
         for index, maps_of_member in enumerate(features):
-            maps = self._engine.grad_cam(index, maps_of_member, top)
-            for place, by_view in enumerate(maps):
-                upright = [view.invert(one) for view, one in zip(self._views, by_view, strict=True)]
-                total[place] += _enlarge(np.mean(upright, axis=0, dtype=np.float32))
+            # On matrices as small as these a second thread of numpy's costs more than it does.
+            with self._blas.limit(limits=1):
+                maps = self._engine.grad_cam(index, maps_of_member, top)
+            upright = [view.invert(maps[:, place]) for place, view in enumerate(self._views)]
+            mean: NDArray[np.float32] = np.mean(upright, axis=0, dtype=np.float32)
+            sums[mean.shape] = np.add(sums.get(mean.shape, np.float32(0)), mean)
+        for maps in sums.values():
+            total += [_enlarge(one) for one in maps]
         if not np.isfinite(total).all():
             msg = "A heatmap holds NaN or infinity."
             raise NumericError(msg)
@@ -308,10 +316,6 @@ class Analyst:
         )
 
 
-def _silent(_share: float) -> None:
-    """Nobody wants to know."""
-
-
 def shipped_bundle() -> Path:
     """Folder of the bundle that comes with the program; the last by name if there are several.
 
@@ -327,14 +331,19 @@ def shipped_bundle() -> Path:
 
 
 def load_analyst(
-    bundle: Path | None = None, device: str = "auto", members: Sequence[str] = ()
+    bundle: Path | None = None,
+    device: str = "auto",
+    members: Sequence[str] = (),
+    on_progress: OnStep | None = None,
 ) -> Analyst:
-    """Load a bundle and make it ready on a device; takes seconds.
+    """Load a bundle and make it ready on a device; takes seconds, at the first time a minute.
 
     Args:
         bundle: Folder of the bundle; None for the one that comes with the program.
-        device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+        device: One of ``skinapp.services.engine_choice.DEVICES``, or ``cuda:N``.
         members: Names of the members to use; none for all.
+        on_progress: Called with the share done, 0 to 1, in the calling thread, if models have to
+            be prepared for this computer; what it raises ends the loading.
 
     Returns:
         The analyst.
@@ -343,15 +352,20 @@ def load_analyst(
         BundleError: If the bundle is refused.
         DeviceError: If the device asked for is not there.
     """
-    # Torch takes seconds to import; a window can be up and an image shown in that time.
-    from skinapp.core.bundle import read_bundle
-    from skinapp.services.torch_engine import TorchEngine
-
-    loaded: Bundle = read_bundle(bundle or shipped_bundle(), members)
+    started = time.perf_counter()
+    loaded = read_bundle(bundle or shipped_bundle(), members)
+    read = time.perf_counter()
+    engine = make_engine(loaded, device, on_progress or silent)
+    logger.info(
+        "bundle read in %.2f s, engine ready in %.2f s more (%s)",
+        read - started,
+        time.perf_counter() - read,
+        engine.info,
+    )
     return Analyst(
         loaded.manifest,
         loaded.members,
-        TorchEngine(loaded.networks, [m.preprocessing for m in loaded.members], device),
+        engine,
         bundle_sha256=loaded.sha256,
         model_card=loaded.model_card,
     )

@@ -13,6 +13,10 @@ OnStep = Callable[[float], None]
 """Told the finished share, 0 to 1, in the calling thread; what it raises ends the work."""
 
 
+def silent(_share: float) -> None:
+    """For ``OnStep`` where nobody wants to know."""
+
+
 @dataclass(frozen=True)
 class EngineInfo:
     """Which runtime works on which device.

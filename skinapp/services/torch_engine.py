@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 import torch
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from skinapp.core.errors import DeviceError
 from skinapp.core.gradcam import HeadWeights, grad_cam
-from skinapp.core.networks import Network
+from skinapp.core.networks import DeployedBackbone, Network
 from skinapp.core.preprocessing import Preprocessing
 from skinapp.services.engine import EngineInfo, MemberOutput, OnStep
 
@@ -19,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 _CPU = torch.device("cpu")
 _BATCH = 32
+_KNOWN = "auto, cpu, torch-cpu, cuda or cuda:N"
 
 
 class TorchEngine:
@@ -38,16 +40,17 @@ class TorchEngine:
     ) -> None:
         self._device, self._reason = _choose(device)
         self._fell_back = False
-        self._recipes = tuple(recipes)
         # Heads stay on the CPU too: they cost little there and their input has to come back anyway.
         self._heads = [network.head for network in networks]
         self._head_weights = [
             HeadWeights.from_state({f"head.{k}": v.numpy() for k, v in head.state_dict().items()})
             for head in self._heads
         ]
-        self._features = [
-            network.features.to(self._device).to(memory_format=torch.channels_last)
-            for network in networks
+        self._backbones: list[torch.nn.Module] = [
+            DeployedBackbone(network.features, recipe)
+            .to(self._device)
+            .to(memory_format=torch.channels_last)
+            for network, recipe in zip(networks, recipes, strict=True)
         ]
 
     @property
@@ -90,11 +93,11 @@ class TorchEngine:
     def _run(self, member: int, squares: torch.Tensor) -> torch.Tensor:
         """Features on the CPU; halves the batch, then leaves the GPU, when memory runs out."""
         try:
-            with torch.inference_mode():
-                features: torch.Tensor = self._features[member](self._place(member, squares))
-                return features.to(_CPU).contiguous()
-        except RuntimeError as error:
-            if isinstance(error, torch.OutOfMemoryError) and len(squares) > 1:
+            with torch.inference_mode(), self._precision():
+                features: torch.Tensor = self._backbones[member](self._place(squares))
+                return features.to(_CPU, torch.float32).contiguous()
+        except (RuntimeError, MemoryError) as error:
+            if _is_out_of_memory(error) and len(squares) > 1:
                 halves = squares.chunk(2)
             elif self._device == _CPU:
                 msg = "The network could not be run on the CPU."
@@ -104,19 +107,32 @@ class TorchEngine:
                 halves = (squares,)
         return torch.cat([self._run(member, half) for half in halves])
 
-    def _place(self, member: int, squares: torch.Tensor) -> torch.Tensor:
-        """Scaled as ``Preprocessing.normalise`` does it, on the device."""
-        recipe = self._recipes[member]
-        mean = torch.tensor(recipe.mean, device=self._device) * 255
-        std = torch.tensor(recipe.std, device=self._device) * 255
-        placed = squares.to(self._device, torch.float32).to(memory_format=torch.channels_last)
-        return (placed - mean[:, None, None]) / std[:, None, None]
+    def _precision(self) -> AbstractContextManager[object]:
+        """Half precision where a GPU is made for it; a CPU stays the exact reference."""
+        if self._device.type == "cuda":
+            return torch.autocast("cuda", dtype=torch.float16)
+        return nullcontext()
 
-    def _fall_back(self, error: RuntimeError) -> None:
+    def _place(self, squares: torch.Tensor) -> torch.Tensor:
+        """Copy to the device; from pinned memory a GPU takes it while the CPU goes on."""
+        if self._device.type == "cuda":
+            squares = squares.pin_memory()
+        placed = squares.to(self._device, non_blocking=True)
+        return placed.to(memory_format=torch.channels_last)
+
+    def _fall_back(self, error: Exception) -> None:
         logger.warning("the device %s failed, going on with the CPU: %s", self._device, error)
         self._device, self._fell_back = _CPU, True
         self._reason = "the GPU failed"
-        self._features = [features.to(_CPU) for features in self._features]
+        self._backbones = [backbone.to(_CPU) for backbone in self._backbones]
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    # The allocator of the CPU raises a plain RuntimeError, and oneDNN one of its own.
+    text = str(error).lower()
+    return any(words in text for words in ("allocate memory", "not enough memory", "bad_alloc"))
 
 
 def _choose(name: str) -> tuple[torch.device, str]:
@@ -128,11 +144,11 @@ def _choose(name: str) -> tuple[torch.device, str]:
         device = torch.device(name)
     except RuntimeError as error:
         msg = f"There is no device {name!r}."
-        raise DeviceError(msg, expected="auto, cpu, cuda or cuda:N", found=name) from error
+        raise DeviceError(msg, expected=_KNOWN, found=name) from error
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
         msg = f"The device {name!r} is not there."
         raise DeviceError(msg, expected=f"{torch.cuda.device_count()} CUDA devices", found=name)
     if device.type not in {"cpu", "cuda"}:
         msg = f"The device {name!r} is not supported."
-        raise DeviceError(msg, expected="auto, cpu, cuda or cuda:N", found=name)
+        raise DeviceError(msg, expected=_KNOWN, found=name)
     return device, "it was asked for"

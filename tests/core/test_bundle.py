@@ -143,7 +143,7 @@ def test_read_bundle__refuses_weights_that_are_not_finite(folder: Path) -> None:
     assert caught.value.path == path
 
 
-def test_read_bundle__refuses_weights_of_another_shape(folder: Path) -> None:
+def test_networks__refuse_weights_of_another_shape(folder: Path) -> None:
     def write(path: Path) -> None:
         tensors = load_file(path)
         tensors["head.output.bias"] = torch.zeros(8)
@@ -151,7 +151,7 @@ def test_read_bundle__refuses_weights_of_another_shape(folder: Path) -> None:
 
     replace_member(folder, write)
     with pytest.raises(BundleWeightsError):
-        read_bundle(folder)
+        _ = read_bundle(folder).networks
 
 
 class _Payload:

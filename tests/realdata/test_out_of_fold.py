@@ -19,7 +19,10 @@ IMAGES = 200
 
 
 @pytest.mark.timeout(900)
-def test_assess__gives_the_stored_out_of_fold_probabilities(ham10000_dir: Path) -> None:
+@pytest.mark.parametrize("device", ["cpu", "torch-cpu"])
+def test_assess__gives_the_stored_out_of_fold_probabilities(
+    ham10000_dir: Path, device: str
+) -> None:
     bundle = read_bundle(shipped_bundle())
     stored = read_out_of_fold(bundle.folder / bundle.manifest.out_of_fold.file)
     expected = calibrated_probabilities(stored.logits, bundle.manifest.temperature)
@@ -29,7 +32,7 @@ def test_assess__gives_the_stored_out_of_fold_probabilities(ham10000_dir: Path) 
     worst = 0.0
     for member in bundle.members:
         inside = [int(i) for i in chosen if stored.folds[i] == member.fold]
-        analyst = load_analyst(bundle.folder, "cpu", [member.name])
+        analyst = load_analyst(bundle.folder, device, [member.name])
         for index in inside:
             image = read_image(paths[stored.image_ids[index]])
             assessment = analyst.assess(image, CancelToken(), heatmaps=False)

@@ -139,7 +139,7 @@ def test_assess__refuses_numbers_that_are_none(tiny_bundle: Path) -> None:
 
 def test_assess__stops_when_cancelled(tiny_bundle: Path) -> None:
     token = CancelToken()
-    analyst = load_analyst(tiny_bundle, "cpu")
+    analyst = load_analyst(tiny_bundle, "torch-cpu")
 
     with pytest.raises(CancelledError):
         analyst.assess(picture(NOISE), token, on_progress=lambda _: token.cancel())
@@ -152,7 +152,7 @@ def other_picture(seed: int, height: int = 90, width: int = 130) -> DecodedImage
 
 
 def test_assess_batch__gives_the_numbers_of_single_images(tiny_bundle: Path) -> None:
-    analyst = load_analyst(tiny_bundle, "cpu")
+    analyst = load_analyst(tiny_bundle, "torch-cpu")
     pictures = [other_picture(1), other_picture(2, height=200), other_picture(3, width=64)]
 
     batch = analyst.assess_batch(
@@ -194,11 +194,11 @@ def test_assess_batch__reports_the_error_of_one_image_in_its_place(tiny_bundle: 
 
 
 def test_assess_batch__of_nothing_is_nothing(tiny_bundle: Path) -> None:
-    assert load_analyst(tiny_bundle, "cpu").assess_batch([], CancelToken()) == []
+    assert load_analyst(tiny_bundle, "torch-cpu").assess_batch([], CancelToken()) == []
 
 
 def test_prepare__gives_members_of_one_size_one_square(tiny_bundle: Path) -> None:
-    prepared = load_analyst(tiny_bundle, "cpu").prepare(other_picture(1))
+    prepared = load_analyst(tiny_bundle, "torch-cpu").prepare(other_picture(1))
 
     assert [square.shape for square in prepared.squares] == [(3, 64, 64)]
     assert prepared.squares[0].dtype == np.uint8
@@ -229,7 +229,7 @@ def test_assess__feeds_each_member_squares_of_its_own_size(tiny_bundle: Path) ->
 
 
 def test_load_analyst__gives_the_same_answer_twice_with_provenance(tiny_bundle: Path) -> None:
-    analyst = load_analyst(tiny_bundle, "cpu")
+    analyst = load_analyst(tiny_bundle, "torch-cpu")
     shares: list[float] = []
 
     first = analyst.assess(picture(NOISE), CancelToken(), on_progress=shares.append)

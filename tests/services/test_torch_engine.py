@@ -12,7 +12,7 @@ from skinapp.core.errors import DeviceError
 from skinapp.services.engine import MemberOutput
 from skinapp.services.torch_engine import TorchEngine
 
-SQUARES = np.random.default_rng(0).integers(0, 255, size=(8, 3, 64, 64), dtype=np.uint8)
+SQUARES = np.random.default_rng(0).integers(0, 255, size=(4, 3, 64, 64), dtype=np.uint8)
 
 
 def run(engine: TorchEngine, *, features: bool = False) -> list[MemberOutput]:
@@ -22,13 +22,13 @@ def run(engine: TorchEngine, *, features: bool = False) -> list[MemberOutput]:
 class SmallMemory(nn.Module):
     """Runs out of memory for batches over a limit."""
 
-    def __init__(self, inner: nn.Module, limit: int) -> None:
+    def __init__(self, inner: nn.Module, limit: int, error: Exception) -> None:
         super().__init__()
-        self.inner, self.limit = inner, limit
+        self.inner, self.limit, self.error = inner, limit, error
 
     def forward(self, images: Tensor) -> Tensor:
         if len(images) > self.limit:
-            raise torch.OutOfMemoryError
+            raise self.error
         features: Tensor = self.inner(images)
         return features
 
@@ -56,13 +56,23 @@ def test_forward__is_the_network_on_normalised_squares(tiny_bundle: Path) -> Non
     assert run(engine)[0].features is None
 
 
-def test_forward__halves_the_batch_when_memory_runs_out(engine: TorchEngine) -> None:
+# What a GPU, the allocator of a CPU, oneDNN and Python say when there is no memory left.
+OUT_OF_MEMORY = [
+    torch.OutOfMemoryError(),
+    RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried"),
+    RuntimeError("std::bad_alloc"),
+    MemoryError(),
+]
+
+
+@pytest.mark.parametrize(("error", "limit"), list(zip(OUT_OF_MEMORY, (1, 2, 3, 1), strict=True)))
+def test_forward__halves_the_batch_when_memory_runs_out(
+    engine: TorchEngine, error: Exception, limit: int
+) -> None:
     expected = run(engine)[0]
-    engine._features[0] = SmallMemory(engine._features[0], 2)
+    engine._backbones[0] = SmallMemory(engine._backbones[0], limit, error)
 
-    found = run(engine)[0]
-
-    np.testing.assert_allclose(found.logits, expected.logits, atol=1e-5)
+    np.testing.assert_allclose(run(engine)[0].logits, expected.logits, atol=1e-5)
     assert not engine.info.fell_back
 
 
@@ -79,7 +89,7 @@ def test_forward__goes_on_with_the_cpu_when_the_device_fails(engine: TorchEngine
 
 
 def test_forward__says_so_when_the_cpu_fails_too(engine: TorchEngine) -> None:
-    engine._features[0] = SmallMemory(engine._features[0], 0)
+    engine._backbones[0] = SmallMemory(engine._backbones[0], 0, OUT_OF_MEMORY[0])
 
     with pytest.raises(DeviceError):
         run(engine)[0]

@@ -124,7 +124,7 @@ def make_session(qapp: QApplication) -> Iterator[Callable[..., Session]]:
     store_settings(config_folder() / SETTINGS_NAME, Settings(intended_use_accepted=True))
 
     def make(load: Callable[[], FakeAnalyst], *, start: bool = True) -> Session:
-        session = Session(qapp, lambda _device: load())
+        session = Session(qapp, lambda _device, _progress: load())
         sessions.append(session)
         session.window.show()
         if start:

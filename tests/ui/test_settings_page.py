@@ -91,7 +91,7 @@ def test_broken_settings__give_a_notice_and_are_kept(
     qapp: QApplication, qtbot: QtBot, analyst: Any
 ) -> None:
     (config_folder() / SETTINGS_NAME).write_text("{")
-    session = Session(qapp, lambda _device: analyst)
+    session = Session(qapp, lambda _device, _progress: analyst)
     qtbot.addWidget(session.window)
     session.window.show()
     notice = session.window.notice_bar.notice
@@ -203,7 +203,7 @@ def test_recent__remembers_the_folder_of_several_files(
 
 
 def test_first_start__asks_once(qapp: QApplication, qtbot: QtBot, analyst: Any) -> None:
-    session = Session(qapp, lambda _device: analyst)
+    session = Session(qapp, lambda _device, _progress: analyst)
     window = session.window
     qtbot.addWidget(window)
     window.show()
@@ -227,7 +227,7 @@ def test_first_start__asks_once(qapp: QApplication, qtbot: QtBot, analyst: Any) 
 def test_first_start__declined_ends_the_program(
     qapp: QApplication, qtbot: QtBot, analyst: Any
 ) -> None:
-    session = Session(qapp, lambda _device: analyst)
+    session = Session(qapp, lambda _device, _progress: analyst)
     qtbot.addWidget(session.window)
     session.window.show()
     click(qtbot, session.window.first_start.decline_button)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from skinapp.core.calibration import OperatingPoint
 from skinapp.core.errors import SkinappError
+from skinapp.services.engine import OnStep
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext
 from skinapp.ui.controllers.states import (
     AssessesImages,
@@ -41,14 +42,14 @@ class EngineController(QObject):
 
     Args:
         lane: The inference lane.
-        load: Loads the models; blocking, called in the lane.
+        load: Loads the models and says how far it is; blocking, called in the lane.
         parent: Qt parent.
     """
 
     changed = Signal(object)
 
     def __init__(
-        self, lane: Lane, load: Callable[[], AssessesImages], parent: QObject | None = None
+        self, lane: Lane, load: Callable[[OnStep], AssessesImages], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._lane = lane
@@ -78,10 +79,14 @@ class EngineController(QObject):
         self._set(EngineLoading())
         load = self._load
 
-        def work(_context: TaskContext) -> AssessesImages:
-            return load()
+        def work(context: TaskContext) -> AssessesImages:
+            def on_progress(share: float) -> None:
+                context.token.raise_if_cancelled()
+                context.report(share)
 
-        self._lane.submit(work, self._finish)
+            return load(on_progress)
+
+        self._lane.submit(work, self._finish, self._show_progress)
 
     def restart(self) -> None:
         """Load the models again, for example on another device; until then there are none."""
@@ -89,6 +94,10 @@ class EngineController(QObject):
             self._set(EngineLoading())
             self._started = False
             self.start()
+
+    def _show_progress(self, fraction: float) -> None:
+        if isinstance(self._state, EngineLoading):
+            self._set(EngineLoading(fraction))
 
     def _finish(self, outcome: Outcome[AssessesImages]) -> None:
         if isinstance(outcome, Success):

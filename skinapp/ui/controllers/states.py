@@ -135,7 +135,14 @@ CaseState = Empty | Loading | Running | Done | Failed
 
 @dataclass(frozen=True)
 class EngineLoading:
-    """The models are being loaded."""
+    """The models are being loaded.
+
+    Attributes:
+        fraction: Finished share, 0 to 1, while they are prepared for this computer, which happens
+            once; None while they are only loaded.
+    """
+
+    fraction: float | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -82,13 +82,25 @@ class StartPage(QWidget):
         elif isinstance(state, EngineFailed):
             self._models.setText(error_sentence(state.error))
         else:
-            text = self.tr("The models load in the background. You can open an image already.")
-            self._models.setText(text)
+            self._show_loading(state.fraction)
         symbol = "warning" if isinstance(state, EngineFailed) else ""
         self._symbol.setVisible(bool(symbol))
         if symbol:
             colour = tokens_of(self.palette()).warning_line
             self._symbol.setPixmap(icon_pixmap(symbol, colour, 20, self.devicePixelRatioF()))
+
+    def _show_loading(self, fraction: float | None) -> None:
+        if fraction is None:
+            text = self.tr("The models load in the background. You can open an image already.")
+            self._bar.setRange(0, 0)
+        else:
+            text = self.tr(
+                "The models are prepared for this computer, which happens once and takes a "
+                "minute or two. You can open an image already."
+            )
+            self._bar.setRange(0, 100)
+            self._bar.setValue(round(100 * fraction))
+        self._models.setText(text)
 
     @property
     def model_text(self) -> str:
