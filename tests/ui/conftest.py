@@ -7,6 +7,7 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -82,6 +83,7 @@ class FakeAnalyst:
     flags: tuple[str, ...] = ()
     calls: int = 0
     free_calls: int = 0
+    delay_s: float = 0.0
     info: AnalystInfo = INFO
 
     def assess(
@@ -93,6 +95,7 @@ class FakeAnalyst:
         on_progress: Callable[[float], None] | None = None,
     ) -> Assessment:
         self.calls += 1
+        time.sleep(self.delay_s)
         if on_progress is not None:
             on_progress(0.5)
         while self.calls > self.free_calls and not self.gate.wait(0.005):

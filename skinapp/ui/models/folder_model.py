@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,15 @@ from skinapp.services.file_result import FileResult
 from skinapp.ui.controllers.sources import display_name
 from skinapp.ui.controllers.thumbnail_loader import ThumbnailLoader
 from skinapp.ui.i18n import diagnosis_name, error_sentence, flag_sentence
-from skinapp.ui.models.folder_rows import Column, FolderRow, RowFilter, arrange, make_row
+from skinapp.ui.models.folder_rows import (
+    Column,
+    FolderRow,
+    RowFilter,
+    SortKey,
+    fits,
+    make_row,
+    sort_key,
+)
 from skinapp.ui.views.text import plain_tooltip
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
@@ -40,6 +48,7 @@ class FolderModel(QAbstractTableModel):
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._rows: list[FolderRow] = []
+        self._keys: list[SortKey | None] = []
         self._shown: list[int] = []
         self._indices: set[int] = set()
         self._first_with: dict[str, Path] = {}
@@ -57,7 +66,7 @@ class FolderModel(QAbstractTableModel):
     def clear(self) -> None:
         """Forget all rows; filter and order stay."""
         self.beginResetModel()
-        self._rows, self._shown = [], []
+        self._rows, self._keys, self._shown = [], [], []
         self._indices.clear()
         self._first_with.clear()
         self._counts.clear()
@@ -79,12 +88,13 @@ class FolderModel(QAbstractTableModel):
         self._rows.extend(added)
         for row in added:
             self._counts.update(row.filters)
-        shown = arrange(added, self._chosen, self._text, None, descending=False)
+        self._keys.extend(self._key_of(row) for row in added)
+        shown = self._fitting(range(known, len(self._rows)))
         if not shown:
             return
         end = len(self._shown)
         self.beginInsertRows(QModelIndex(), end, end + len(shown) - 1)
-        self._shown.extend(known + place for place in shown)
+        self._shown.extend(shown)
         self.endInsertRows()
         self._rearrange()
 
@@ -99,7 +109,7 @@ class FolderModel(QAbstractTableModel):
             return
         self.beginResetModel()
         self._chosen, self._text = chosen, text
-        self._shown = self._arranged()
+        self._shown = self._in_order(self._fitting(range(len(self._rows))))
         self.endResetModel()
 
     def row_at(self, row: int) -> FolderRow | None:
@@ -121,6 +131,7 @@ class FolderModel(QAbstractTableModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._column = Column(column) if column >= 0 else None
         self._descending = order == Qt.SortOrder.DescendingOrder
+        self._keys = [self._key_of(row) for row in self._rows]
         self._rearrange()
 
     @override
@@ -179,14 +190,24 @@ class FolderModel(QAbstractTableModel):
             return f"{display_name(first.parent)}/{display_name(first)}"
         return display_name(first)
 
-    def _arranged(self) -> list[int]:
-        return arrange(
-            self._rows, self._chosen, self._text, self._column, descending=self._descending
-        )
+    def _key_of(self, row: FolderRow) -> SortKey | None:
+        return sort_key(row, self._column, descending=self._descending)
+
+    def _fitting(self, places: Iterable[int]) -> list[int]:
+        words = self._text.casefold().split()
+        return [place for place in places if fits(self._rows[place], self._chosen, words)]
+
+    def _in_order(self, places: Sequence[int]) -> list[int]:
+        """Rows sorted; quick for rows that are sorted already but for some at the end."""
+        keys = self._keys
+        known = [place for place in places if keys[place] is not None]
+        known.sort(key=keys.__getitem__, reverse=self._descending)  # type: ignore[arg-type]
+        unknown = [place for place in places if keys[place] is None]
+        return known + sorted(unknown, key=lambda place: self._rows[place].result.index)
 
     def _rearrange(self) -> None:
         """Bring the rows that are shown into order; selection and current row go with theirs."""
-        arranged = self._arranged()
+        arranged = self._in_order(self._shown)
         if arranged == self._shown:
             return
         self.layoutAboutToBeChanged.emit()

@@ -16,7 +16,7 @@ from skinapp.services.file_result import FileResult
 from skinapp.ui.controllers.sources import display_name, natural_key
 from skinapp.ui.i18n import diagnosis_name, error_sentence, flag_label
 
-SortValue = tuple[Any, ...]
+SortKey = tuple[Any, ...]
 """Compared within one column only, where all have the same shape."""
 
 
@@ -105,39 +105,34 @@ def first_sentence(text: str) -> str:
     return text.split(". ", maxsplit=1)[0].removesuffix(".")
 
 
-def arrange(
-    rows: Sequence[FolderRow],
-    chosen: RowFilter,
-    text: str,
-    column: Column | None,
-    *,
-    descending: bool,
-) -> list[int]:
-    """Which rows are shown, and in which order.
+def fits(row: FolderRow, chosen: RowFilter, words: Sequence[str]) -> bool:
+    """Whether a row is shown.
 
     Args:
-        rows: All finished files.
-        chosen: The state that a row must have.
-        text: Words that a row must contain, every one of them.
+        row: The row.
+        chosen: The state that it must have.
+        words: What it must contain, every one of them; casefolded.
+    """
+    return chosen in row.filters and all(word in row.haystack for word in words)
+
+
+def sort_key(row: FolderRow, column: Column | None, *, descending: bool) -> SortKey | None:
+    """What a row is sorted by; no two rows have the same.
+
+    Args:
+        row: The row.
         column: What to sort by; None for the order of the run.
-        descending: Largest first; a row without a value stands at the end either way.
+        descending: Whether the largest will come first; equal rows keep the order of the run.
 
     Returns:
-        Places in ``rows``; equal values stay in the order of the run.
+        Comparable with the keys of other rows for the same column; None for a row without a value,
+        which stands at the end either way.
     """
-    words = text.casefold().split()
-    shown = [
-        place
-        for place, row in enumerate(rows)
-        if chosen in row.filters and all(word in row.haystack for word in words)
-    ]
-    shown.sort(key=lambda place: rows[place].result.index)
+    index = row.result.index
     if column is None:
-        return shown
-    keyed = [(_sort_value(rows[place], column), place) for place in shown]
-    known = [(key, place) for key, place in keyed if key is not None]
-    known.sort(key=lambda pair: pair[0], reverse=descending)
-    return [place for _, place in known] + [place for key, place in keyed if key is None]
+        return (index,)
+    value = _sort_value(row, column)
+    return None if value is None else (*value, -index if descending else index)
 
 
 def _filters(result: FileResult, top: tuple[RankedDiagnosis, ...]) -> frozenset[RowFilter]:
@@ -153,10 +148,10 @@ def _filters(result: FileResult, top: tuple[RankedDiagnosis, ...]) -> frozenset[
     return frozenset(found)
 
 
-def _sort_value(row: FolderRow, column: Column) -> SortValue | None:
+def _sort_value(row: FolderRow, column: Column) -> SortKey | None:
     match column:
         case Column.NAME:
-            return natural_key(row.result.file)
+            return (natural_key(row.result.file),)
         case Column.P_MALIGNANT:
             return None if row.p_malignant is None else (row.p_malignant,)
         case Column.REMARKS:
