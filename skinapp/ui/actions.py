@@ -56,12 +56,21 @@ class Actions(QObject):
         self.about_image = self._group_image_commands()
 
     def table(self) -> tuple[tuple[str, str], ...]:
-        """Name and keys of every command that has keys, for the shortcut sheet."""
+        """Name and keys of every command that has keys, for the shortcut sheet.
+
+        The keys of the folder's table come last; they work in it only and are no commands.
+        """
         native = QKeySequence.SequenceFormat.NativeText
         rows = [
             (action.text().removesuffix("…"), action.shortcuts())
             for action in self.findChildren(QAction)
             if action.isVisible()
+        ]
+        space, enter = Qt.Key.Key_Space, Qt.Key.Key_Return
+        rows += [
+            (self.tr("Folder: filter the files"), [QKeySequence(QKeySequence.StandardKey.Find)]),
+            (self.tr("Folder: open the case"), [QKeySequence(enter)]),
+            (self.tr("Folder: show or hide the preview"), [QKeySequence(space)]),
         ]
         return tuple(
             (name, ", ".join(key.toString(native) for key in keys)) for name, keys in rows if keys

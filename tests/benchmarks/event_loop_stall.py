@@ -31,7 +31,10 @@ from PySide6.QtWidgets import QApplication
 from skinapp.app import Session, spare_models_from_collector
 from skinapp.core.resources import resource_path
 from skinapp.services.analysis import Analyst, load_analyst
+from skinapp.services.paths import config_folder
+from skinapp.services.settings import Settings, store_settings
 from skinapp.ui.controllers.folder_states import Finished, Stopped
+from skinapp.ui.controllers.settings_controller import SETTINGS_NAME
 from skinapp.ui.controllers.states import EngineReady
 from skinapp.ui.models.folder_rows import Column, RowFilter
 from skinapp.ui.pages import PageName
@@ -206,6 +209,7 @@ def main() -> None:
         home = Path(name)
         for variable in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
             os.environ[variable] = str(home / variable.lower())
+        store_settings(config_folder() / SETTINGS_NAME, Settings(intended_use_accepted=True))
         small, samples = home / "small", home / "samples"
         small.mkdir()
         samples.mkdir()
@@ -215,8 +219,9 @@ def main() -> None:
         say(f"{'milliseconds beyond the timer':<44}  " + " ".join(f"{one:>7}" for one in head))
         first = measure(application, lambda: fast, small)
         say(first.line(f"{chosen.files} files, analyst that answers at once"))
-        second = measure(application, load_analyst, samples)
-        say(second.line(f"{chosen.samples} drawn samples, installed bundle"))
+        if chosen.samples:
+            second = measure(application, load_analyst, samples)
+            say(second.line(f"{chosen.samples} drawn samples, installed bundle"))
         third = measure_table(application, chosen.rows)
         say(third.line(f"{chosen.rows} rows added, sorted, filtered"))
 

@@ -82,8 +82,12 @@ class FolderDelegate(QStyledItemDelegate):
 
     def _remark_icon(self, row: FolderRow, tokens: Tokens, painter: QPainter) -> QPixmap:
         """The icon of an error or a notice, drawn from its file once only."""
-        failed = row.result.error is not None
-        name, colour = ("stopped", tokens.muted) if failed else ("warning", tokens.warning_line)
+        if row.result.error is not None:
+            name, colour = "stopped", tokens.muted
+        elif row.result.flags:
+            name, colour = "warning", tokens.warning_line
+        else:
+            name, colour = "info", tokens.muted
         key = (name, colour, painter.device().devicePixelRatioF())
         if key not in self._icons:
             self._icons[key] = icon_pixmap(name, colour, _ICON_PX, key[2])

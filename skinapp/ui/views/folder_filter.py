@@ -14,6 +14,7 @@ from skinapp.ui.tokens import SPACE_L, SPACE_S, SPACE_XS
 from skinapp.ui.views.run_words import count_text
 
 _FIELD_WIDTH = 260
+_SMALLEST_FIELD_WIDTH = 150
 
 
 class FilterField(QLineEdit):
@@ -48,7 +49,8 @@ class FolderFilter(QWidget):
         self.field.setClearButtonEnabled(True)
         for clear in self.field.findChildren(QToolButton):
             clear.setAccessibleName(self.tr("Clear the filter"))
-        self.field.setFixedWidth(_FIELD_WIDTH)
+        self.field.setMinimumWidth(_SMALLEST_FIELD_WIDTH)
+        self.field.setMaximumWidth(_FIELD_WIDTH)
         self.field.textChanged.connect(self.changed)
         self._words = {
             RowFilter.ALL: self.tr("All"),
@@ -61,14 +63,14 @@ class FolderFilter(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_L, SPACE_S, SPACE_L, SPACE_S)
         row.setSpacing(SPACE_XS)
-        row.addWidget(self.field)
+        row.addWidget(self.field, 1)
         row.addSpacing(SPACE_S)
         for button in self.buttons.values():
             button.setObjectName("chip")
             button.setCheckable(True)
             self._group.addButton(button)
             row.addWidget(button)
-        row.addStretch(1)
+        row.addStretch()
         self.buttons[RowFilter.ALL].setChecked(True)
         self._group.buttonClicked.connect(lambda _button: self.changed.emit())
         self.show_counts(Counter())
