@@ -67,6 +67,7 @@ FLAG_LABELS: Final[dict[str, str]] = {
     flags.REDUCED_TO_8_BIT: "reduced to 8 bits",
     flags.COLOUR_PROFILE_IGNORED: "colour profile ignored",
     flags.GREYSCALE: "no colour",
+    flags.NOT_DERMOSCOPY: "perhaps no dermoscopy",
     flags.PATIENT_DATA_IN_IMAGE: "patient data in the image",
     flags.DEVICE_FALLBACK: "device failed, processor used",
 }
