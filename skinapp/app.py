@@ -10,14 +10,13 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from skinapp import __version__
 from skinapp.core.errors import OutputError
-from skinapp.services.analysis import Analyst, load_analyst
 from skinapp.services.engine import OnStep
 from skinapp.services.logs import record_crashes, start_log
 from skinapp.services.paths import data_folder, history_file, log_folder, private_folder
@@ -49,6 +48,9 @@ from skinapp.ui.views.folder_page import FolderPage
 from skinapp.ui.views.history_page import HistoryPage
 from skinapp.ui.views.model_page import ModelPage
 from skinapp.ui.views.settings_page import SettingsPage
+
+if TYPE_CHECKING:
+    from skinapp.services.analysis import Analyst
 
 _log = logging.getLogger(__name__)
 
@@ -239,12 +241,14 @@ def run(paths: Sequence[Path], bundle: Path | None = None, device: str = "auto")
     start = instance.begin(paths)
     if start is not Start.FIRST:
         return _end_second(start)
-    session = Session(
-        application,
-        lambda chosen, progress: load_analyst(
-            bundle, chosen if device == "auto" else device, on_progress=progress
-        ),
-    )
+
+    def load(chosen: str, progress: OnStep) -> Analyst:
+        from skinapp.services.analysis import load_analyst
+
+        named = chosen if device == "auto" else device
+        return load_analyst(bundle, named, on_progress=progress)
+
+    session = Session(application, load)
     hook.raised.connect(session.show_notice)
     instance.paths_received.connect(session.open_from_outside)
     if sys.platform == "darwin":

@@ -11,17 +11,18 @@ from typing import Any
 import cv2
 
 from skinapp.core.assessment import Assessment
+from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.diagnoses import CODES
 from skinapp.core.errors import DeviceError, OutputError, SkinappError
 from skinapp.core.files import write_atomically
-from skinapp.core.images import DecodedImage
 from skinapp.core.overlay import blend
 from skinapp.core.wording import percent
 from skinapp.reports.content import FailedEntry, ReportEntry
 from skinapp.reports.pdf import write_report
 from skinapp.reports.summary import write_summary
 from skinapp.reports.summary_rows import summary_of
-from skinapp.services.analysis import Analyst, AnalystInfo
+from skinapp.services.analysis import Analyst
+from skinapp.services.analyst_info import AnalystInfo
 from skinapp.services.batch import explain_again
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.file_result import FileResult

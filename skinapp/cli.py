@@ -3,40 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
-import itertools
-import json
 import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 from skinapp import __version__
-from skinapp.batch_output import (
-    OutputRequest,
-    record,
-    summary_line,
-    write_documents,
-    write_summary_of,
-    write_tables,
-)
-from skinapp.core.errors import CancelledError, JournalError, JournalHeldError, SkinappError
+from skinapp.core.errors import SkinappError
 from skinapp.core.wording import explain
-from skinapp.services.analysis import Analyst, load_analyst
-from skinapp.services.batch import find_files
-from skinapp.services.bundle_install import install_bundle
-from skinapp.services.diagnostics import sample_images, self_test
-from skinapp.services.file_result import FileResult
-from skinapp.services.folder_run import run_folder
-from skinapp.services.journal import SUFFIX, Journal, delete_journal
-from skinapp.services.paths import data_folder, private_folder
-from skinapp.services.run_control import PAUSE_SENTENCES, PauseReason, RunControl
 
-OK, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-_COMMANDS = ("open", "classify", "verify-bundle", "install-bundle", "self-test")
+FAILED = 1
+_COMMANDS = {
+    "open": "without_window",
+    "classify": "classify",
+    "verify-bundle": "verify",
+    "install-bundle": "install",
+    "self-test": "check_installation",
+}
+"""Word of the command line to function of ``skinapp.commands``."""
 
 
 OpenWindow = Callable[[Sequence[Path], Path | None, str], int]
@@ -58,10 +43,14 @@ def run(arguments: Sequence[str], open_window: OpenWindow) -> int:
         words.insert(0, "open")
     options = _parser().parse_args(words)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    command: Callable[[argparse.Namespace], int] = options.command
     try:
-        if command is _without_window and _has_display():
+        if options.command == "open" and _has_display():
             return open_window(options.paths, options.bundle, options.device)
+        # The window is on the screen before networks, decoders and PDF libraries are loaded.
+        from skinapp import commands
+
+        command: Callable[[argparse.Namespace], int]
+        command = getattr(commands, _COMMANDS[options.command])
         return command(options)
     except SkinappError as error:
         sentence = explain(error)
@@ -77,11 +66,10 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Without a command the window opens. Each command has its own --help.",
     )
     parser.add_argument("--version", action="version", version=f"skinapp {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     window = commands.add_parser("open", help="open the window, with files or a folder")
     window.add_argument("paths", metavar="PATH", nargs="*", type=Path)
-    window.set_defaults(command=_without_window)
 
     batch = commands.add_parser("classify", help="classify files and folders without a window")
     batch.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="file or folder")
@@ -104,17 +92,13 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="use only this member of the ensemble; may be given again",
     )
-    batch.set_defaults(command=_classify)
 
     verify = commands.add_parser("verify-bundle", help="check every file of a weights bundle")
-    verify.set_defaults(command=_verify)
     install = commands.add_parser(
         "install-bundle", help="unpack and verify a weights bundle from a zip file"
     )
     install.add_argument("archive", metavar="FILE", type=Path)
-    install.set_defaults(command=_install)
     test = commands.add_parser("self-test", help="check that this installation works")
-    test.set_defaults(command=_self_test)
 
     for command in (window, batch, verify, test):
         command.add_argument(
@@ -136,157 +120,3 @@ def _has_display() -> bool:
     platform = os.environ.get("QT_QPA_PLATFORM", "offscreen")
     visible = platform not in {"offscreen", "minimal"}
     return visible or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
-
-
-def _without_window(options: argparse.Namespace) -> int:
-    """The same job where there is no display, on the samples if no file was named."""
-    folder = Path.cwd() / "output"
-    folder.mkdir(exist_ok=True)
-    print("No display was found: classifying without a window.")
-    request = OutputRequest(
-        csv=folder / "results.csv", pdf=folder / "report.pdf", overlays=folder / "overlays"
-    )
-    paths = options.paths or sample_images()
-    analyst = load_analyst(options.bundle, options.device)
-    with closing(_open_journal(paths, analyst.info.bundle_sha256, resume=False)) as journal:
-        code = _run_batch(journal, analyst, paths, request, quiet=False)
-    print(f"Table:    {request.csv}\nReport:   {request.pdf}\nOverlays: {request.overlays}")
-    return code
-
-
-def _classify(options: argparse.Namespace) -> int:
-    request = OutputRequest(
-        options.csv,
-        options.xlsx,
-        options.pdf,
-        options.pdf_each,
-        options.overlays,
-        options.summary,
-    )
-    missing = request.missing_folder()
-    if missing is not None:
-        print(f"There is no folder {missing} to write to.", file=sys.stderr)
-        return WRONG_USE
-    analyst = load_analyst(options.bundle, options.device, options.member)
-    models = " ".join([analyst.info.bundle_sha256, *options.member])
-    with closing(_open_journal(options.paths, models, resume=options.resume)) as journal:
-        return _run_batch(journal, analyst, options.paths, request, quiet=options.json)
-
-
-def _open_journal(paths: Sequence[Path], models: str, *, resume: bool) -> Journal:
-    """The journal of this command: the same paths and models have the same one."""
-    roots = [path.absolute() for path in paths]
-    identity = b"\0".join([models.encode(), *(os.fsencode(root) for root in roots)])
-    name = f"classify-{hashlib.sha256(identity).hexdigest()[:16]}{SUFFIX}"
-    place = private_folder(data_folder() / "runs") / name
-    if place.exists():
-        try:
-            journal = Journal.open(place)
-        except JournalHeldError:
-            raise
-        except JournalError as error:
-            print(f"{error.message} Starting from the beginning.", file=sys.stderr)
-        else:
-            if resume:
-                return journal
-            journal.close()
-        delete_journal(place)
-    return Journal.create(place, roots, find_files(roots), models.split(maxsplit=1)[0])
-
-
-def _run_batch(
-    journal: Journal,
-    analyst: Analyst,
-    paths: Sequence[Path],
-    request: OutputRequest,
-    *,
-    quiet: bool,
-) -> int:
-    stream = sys.stderr if quiet else sys.stdout
-    before = journal.summary
-    if before.done_count:
-        print(f"{before.done_count} of {before.file_count} files were done before.", file=stream)
-    numbers = itertools.count(before.done_count + 1)
-
-    def announce(result: FileResult) -> None:
-        print(f"{next(numbers)}/{before.file_count} {summary_line(result)}", file=stream)
-
-    code = _work_through(journal, analyst, announce)
-    results = _as_named(journal.results(), paths)
-    write_tables(request, results)
-    write_summary_of(request, results, paths, analyst.info)
-    if code == OK:
-        write_documents(request, results, analyst)
-    if quiet:
-        print(json.dumps([record(result) for result in results], indent=1, ensure_ascii=False))
-    if code != OK:
-        print(
-            f"Stopped after {len(results)} of {before.file_count} files. "
-            "The same command with --resume goes on.",
-            file=sys.stderr,
-        )
-        return code
-    journal.close()
-    delete_journal(journal.path)
-    if all(result.prediction is None for result in results):
-        print("Nothing could be classified.", file=sys.stderr)
-        return FAILED
-    return OK
-
-
-def _work_through(
-    journal: Journal, analyst: Analyst, announce: Callable[[FileResult], None]
-) -> int:
-    """Do what is missing; nobody is there to wait for, so a pause that stays ends the command."""
-    done_at_last_pause = -1
-
-    def stop_or_go_on(reason: PauseReason) -> None:
-        nonlocal done_at_last_pause
-        done, last = journal.summary.done_count, done_at_last_pause
-        done_at_last_pause = done
-        if done > last:
-            control.resume()
-            return
-        print(PAUSE_SENTENCES[reason], file=sys.stderr)
-        control.cancel()
-
-    control = RunControl(stop_or_go_on)
-    try:
-        run_folder(journal, analyst, control, announce)
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except CancelledError:
-        return FAILED
-    return OK
-
-
-def _as_named(results: Sequence[FileResult], paths: Sequence[Path]) -> list[FileResult]:
-    """Results with their files as the user named them; the journal knows absolute paths only."""
-    named = {path.absolute(): path for path in paths}
-    renamed = []
-    for result in results:
-        places = (result.file, *result.file.parents)
-        root = next(place for place in places if place in named)
-        file = named[root] / result.file.relative_to(root)
-        renamed.append(replace(result, file=file))
-    return renamed
-
-
-def _verify(options: argparse.Namespace) -> int:
-    info = load_analyst(options.bundle, "torch-cpu").info
-    print(f"{info.bundle_name} {info.bundle_version}: {info.member_count} members, all verified")
-    print(f"SHA-256 of the manifest: {info.bundle_sha256}")
-    return OK
-
-
-def _install(options: argparse.Namespace) -> int:
-    folder = install_bundle(options.archive)
-    print(f"Installed and verified. Use it with --bundle {folder}")
-    return OK
-
-
-def _self_test(options: argparse.Namespace) -> int:
-    for sentence in self_test(options.bundle, options.device):
-        print(sentence)
-    print("Self-test passed.")
-    return OK

@@ -13,7 +13,7 @@ import numpy as np
 import pypdfium2
 import pytest
 
-from skinapp import cli
+from skinapp import cli, commands
 from skinapp.core.images import read_image
 from skinapp.services import folder_run
 from skinapp.services.batch import find_files
@@ -131,14 +131,14 @@ def test_classify__exits_1_when_nothing_could_be_classified(
 def interrupt_after(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     """Let the user press Ctrl+C when so many lines were printed."""
     numbers = itertools.count(1)
-    real = cli.summary_line
+    real = commands.summary_line
 
     def line(result: FileResult) -> str:
         if next(numbers) > count:
             raise KeyboardInterrupt
         return real(result)
 
-    monkeypatch.setattr(cli, "summary_line", line)
+    monkeypatch.setattr(commands, "summary_line", line)
 
 
 def test_classify__goes_on_after_ctrl_c_where_it_was(
@@ -173,7 +173,7 @@ def test_classify__a_lost_folder_stops_it_and_can_be_gone_on_with(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(RunControl, "sleep", lambda *_: None)
-    find = cli.find_files
+    find = commands.find_files
 
     def find_then_lose(roots: Sequence[Path]) -> list[Path]:
         found = find(roots)
@@ -181,7 +181,7 @@ def test_classify__a_lost_folder_stops_it_and_can_be_gone_on_with(
         return found
 
     with monkeypatch.context() as patch:
-        patch.setattr(cli, "find_files", find_then_lose)
+        patch.setattr(commands, "find_files", find_then_lose)
         assert run("classify", pictures, "--bundle", tiny_bundle) == 1
     assert "cannot be read" in capsys.readouterr().err
     (tmp_path / "away").rename(pictures)

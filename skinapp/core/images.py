@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from skinapp.core import flags
+from skinapp.core.decoded_image import READABLE_FORMATS, DecodedImage
 from skinapp.core.errors import (
     BlankImageError,
     DamagedImageError,
@@ -53,11 +54,6 @@ MIN_SIDE = 32
 MAX_ASPECT = 4.0
 _BLANK_RANGE = 2
 
-READABLE_FORMATS = "JPEG, PNG, TIFF, BMP, WebP, DICOM or HEIC"
-IMAGE_SUFFIXES = frozenset(
-    {".bmp", ".dcm", ".heic", ".heif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
-)
-"""Which files of a folder are offered; a file that is named itself is read whatever its name."""
 
 _SIGNATURES: tuple[tuple[bytes, str, ModuleType], ...] = (
     (b"\xff\xd8\xff", "JPEG", jpeg),
@@ -105,31 +101,6 @@ class ShapeLimits:
 
 LESION_SHAPE = ShapeLimits()
 """What an image of a lesion must have to be judged."""
-
-
-@dataclass(frozen=True, eq=False)
-class DecodedImage:
-    """An image as the program works with it.
-
-    Attributes:
-        pixels_hwc_u8: uint8 (H, W, 3), RGB, sRGB, upright, C-contiguous.
-        sha256: Hash of the file's bytes, lower-case hex.
-        source_format: ``JPEG``, ``PNG``, ``TIFF``, ``BMP``, ``WEBP``, ``DICOM`` or ``HEIC``.
-        flags: What was lost or assumed on the way, from ``skinapp.core.flags``.
-        reduced_hwc_u8: The same image as the networks are to see it, if the decoder could reduce
-            it: the numbers of a file must not depend on whether somebody looks at it.
-    """
-
-    pixels_hwc_u8: NDArray[np.uint8]
-    sha256: str
-    source_format: str
-    flags: tuple[str, ...]
-    reduced_hwc_u8: NDArray[np.uint8] | None = None
-
-    @property
-    def network_pixels_hwc_u8(self) -> NDArray[np.uint8]:
-        """What the networks are to see, uint8 (H, W, 3), for their preprocessing."""
-        return self.pixels_hwc_u8 if self.reduced_hwc_u8 is None else self.reduced_hwc_u8
 
 
 def read_image(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from skinapp.core.assessment import Assessment
 from skinapp.core.calibration import OperatingPoint
 from skinapp.core.case import CaseDetails
-from skinapp.core.images import DecodedImage
+from skinapp.core.decoded_image import DecodedImage
 
 
 @dataclass(frozen=True, eq=False)

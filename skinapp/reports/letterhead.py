@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from skinapp.core.errors import ImageError, ImageFormatError
 from skinapp.core.images import ShapeLimits, read_image
 from skinapp.reports.graphics import reduced
-from skinapp.reports.style import ReportStyle
+from skinapp.reports.paper import ReportStyle
 
 _log = logging.getLogger(__name__)
 

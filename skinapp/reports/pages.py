@@ -15,6 +15,7 @@ from skinapp import __version__
 from skinapp.core.errors import OutputError
 from skinapp.reports import style, words
 from skinapp.reports.literal import shortened
+from skinapp.reports.paper import PAPERS, Paper
 from skinapp.reports.statements import Statements
 
 _FOOTER_SUBJECT_LENGTH: Final = 48
@@ -29,10 +30,10 @@ class Pages:
         statements: For the words of the footers.
     """
 
-    def __init__(self, paper: style.Paper, statements: Statements) -> None:
+    def __init__(self, paper: Paper, statements: Statements) -> None:
         style.register_fonts()
         self._statements = statements
-        page_size = style.PAPERS[paper]
+        page_size = PAPERS[paper]
         self._page_width, self._page_height = page_size
         self.width = self._page_width - 2 * style.MARGIN
         self._bottom = style.BOTTOM_MARGIN + style.FOOTER_HEIGHT

@@ -17,8 +17,8 @@ from skinapp.reports.file_names import ReportNames
 from skinapp.reports.letterhead import Letterhead, load_letterhead
 from skinapp.reports.page import entry_flowables
 from skinapp.reports.pages import Pages
+from skinapp.reports.paper import Paper, ReportStyle
 from skinapp.reports.statements import Statements
-from skinapp.reports.style import Paper, ReportStyle
 from skinapp.reports.words import Translate, as_written
 
 _log = logging.getLogger(__name__)

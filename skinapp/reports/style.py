@@ -1,47 +1,17 @@
-"""Look of a report: what the clinic chooses; fonts, sizes, spaces and colours in one place."""
+"""Look of a report: fonts, sizes, spaces and colours in one place."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
-from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from skinapp.core.resources import resource_path
-
-Paper = Literal["a4", "letter"]
-
-PAPERS: Final[dict[Paper, tuple[float, float]]] = {"a4": A4, "letter": LETTER}
-"""Width and height in points."""
-
-
-@dataclass(frozen=True)
-class ReportStyle:
-    """What a clinic chooses of the look of its reports.
-
-    Attributes:
-        paper: What the pages are made for.
-        clinic_name: Stands at the top of the first page of each report; may be empty.
-        clinic_logo: A PNG or JPEG file beside the name; one that cannot be read is left out.
-    """
-
-    paper: Paper = "a4"
-    clinic_name: str = ""
-    clinic_logo: Path | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse a paper that the pages were not made for, for callers that check no types."""
-        if self.paper not in get_args(Paper):
-            msg = f"paper is {self.paper!r}, not one of {', '.join(get_args(Paper))}"
-            raise ValueError(msg)
-
 
 REGULAR: Final = "NotoSans-Regular"
 BOLD: Final = "NotoSans-Bold"

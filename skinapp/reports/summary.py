@@ -12,9 +12,9 @@ from skinapp.core.files import write_atomically
 from skinapp.reports import words
 from skinapp.reports.letterhead import load_letterhead
 from skinapp.reports.pages import Pages
+from skinapp.reports.paper import ReportStyle
 from skinapp.reports.pdf import RenderedPdf, logo_notices
 from skinapp.reports.statements import Statements
-from skinapp.reports.style import ReportStyle
 from skinapp.reports.summary_page import summary_flowables
 from skinapp.reports.summary_rows import SummaryRow, SummaryRun, sorted_rows
 from skinapp.reports.words import Translate, as_written

@@ -19,15 +19,16 @@ from skinapp.core import flags
 from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance
 from skinapp.core.bundle import read_bundle
 from skinapp.core.calibration import MALIGNANT, OperatingPoint
+from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.diagnoses import CODES, DIAGNOSES
 from skinapp.core.ensemble import predict
 from skinapp.core.errors import BundleMissingError, NumericError, SkinappError
-from skinapp.core.images import DecodedImage
 from skinapp.core.manifest import Manifest, Member
 from skinapp.core.plausibility import is_plainly_other
 from skinapp.core.preprocessing import group_by_square
 from skinapp.core.resources import resource_path
 from skinapp.core.views import VIEWS, stack_views
+from skinapp.services.analyst_info import AnalystInfo
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.engine import InferenceEngine, MemberOutput, OnStep, silent
 from skinapp.services.engine_choice import make_engine
@@ -39,38 +40,6 @@ HIGH_SENSITIVITY = 0.95
 _TOP = 3
 _NETWORK_SHARE = 0.95
 """Of the work on an image with heatmaps."""
-
-
-@dataclass(frozen=True)
-class AnalystInfo:
-    """What a loaded analyst is, for status bar, About page and reports.
-
-    Attributes:
-        bundle_name: Name of the weights bundle.
-        bundle_version: Its version.
-        bundle_sha256: Hash of its manifest.
-        member_count: Loaded members.
-        view_count: Views of every image.
-        engine: Runtime and device in one phrase.
-        device: ``CPU`` or the name of the GPU.
-        device_reason: Why that device.
-        model_card: Markdown text.
-        malignancy_threshold: P(malignant) from which on a malignancy is not excluded, at 95 %
-            sensitivity out of fold; None if the bundle has no such point.
-        malignancy_point: That threshold with what it achieved.
-    """
-
-    bundle_name: str
-    bundle_version: str
-    bundle_sha256: str
-    member_count: int
-    view_count: int
-    engine: str
-    device: str
-    device_reason: str
-    model_card: str
-    malignancy_threshold: float | None
-    malignancy_point: OperatingPoint | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from skinapp.core.assessment import Assessment
+from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import ImageReadError
-from skinapp.core.images import DecodedImage, read_image
+from skinapp.core.images import read_image
 from skinapp.services.analysis import Analyst
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.file_result import FileResult

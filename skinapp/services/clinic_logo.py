@@ -6,8 +6,6 @@ import io
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 from skinapp.core.errors import (
     DamagedImageError,
     ImageFormatError,
@@ -59,6 +57,8 @@ def keep_logo(source: Path, folder: Path) -> Path:
 
 
 def _as_small_png(content: bytes, source: Path) -> bytes:
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
             if opened.width * opened.height > _MOST_PIXELS:

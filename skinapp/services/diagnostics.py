@@ -9,9 +9,8 @@ from pathlib import Path
 
 from skinapp import __version__
 from skinapp.core.errors import NumericError
-from skinapp.core.images import read_image
 from skinapp.core.resources import resource_path
-from skinapp.services.analysis import AnalystInfo, load_analyst
+from skinapp.services.analyst_info import AnalystInfo
 from skinapp.services.cancellation import CancelToken
 
 
@@ -37,6 +36,9 @@ def self_test(bundle: Path | None, device: str) -> Iterator[str]:
         BundleError: If the bundle is refused.
         EngineError: If inference fails, or twice the same image gives two results.
     """
+    from skinapp.core.images import read_image
+    from skinapp.services.analysis import load_analyst
+
     analyst = load_analyst(bundle, device)
     info = analyst.info
     yield f"Bundle {info.bundle_name} {info.bundle_version}: {info.member_count} members verified."

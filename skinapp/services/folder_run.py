@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from skinapp.core.assessment import Assessment
 from skinapp.core.errors import (
@@ -24,16 +24,15 @@ from skinapp.core.errors import (
     NotRegularFileError,
     SkinappError,
 )
-from skinapp.core.images import DecodedImage, read_image
+from skinapp.core.images import read_image
 from skinapp.services.analysis import PreparedImage
-from skinapp.services.cancellation import CancelToken
+from skinapp.services.analyst_info import BatchAnalyst
 from skinapp.services.file_result import FileResult
 from skinapp.services.journal import Journal, PendingFile
 from skinapp.services.run_control import PauseReason, RunControl
 
 __all__ = [
     "BATCH_SIZE",
-    "BatchAnalyst",
     "FileResult",
     "RunControl",
     "run_folder",
@@ -58,20 +57,6 @@ _SOURCE_ERRORS: Final = frozenset(
     if hasattr(errno, name)
 )  # fmt: skip
 """What systems say when a drive or a server is gone."""
-
-
-class BatchAnalyst(Protocol):
-    """What a run needs of an analyst."""
-
-    def prepare(self, image: DecodedImage) -> PreparedImage:
-        """Make the input of the networks; may be called in any thread."""
-        ...
-
-    def assess_batch(
-        self, prepared: Sequence[PreparedImage], token: CancelToken, *, heatmaps: bool = False
-    ) -> list[Assessment | SkinappError]:
-        """Assess images together; called in one thread."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from skinapp.core.assessment import Assessment
+from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import SkinappError
-from skinapp.core.images import DecodedImage
-from skinapp.services.analysis import Analyst, AnalystInfo, PreparedImage
+from skinapp.services.analyst_info import AnalystInfo
 from skinapp.services.cancellation import CancelToken
+
+if TYPE_CHECKING:
+    from skinapp.services.analysis import Analyst, PreparedImage
 
 _LOOK_AT_TOKEN_SECONDS: Final = 0.05
 

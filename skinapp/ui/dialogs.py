@@ -9,15 +9,14 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from skinapp.core.decoded_image import IMAGE_SUFFIXES
 from skinapp.core.errors import OutputError
-from skinapp.core.images import IMAGE_SUFFIXES
-from skinapp.reports.style import Paper
-from skinapp.services.analysis import AnalystInfo
+from skinapp.reports.paper import Paper
+from skinapp.services.analyst_info import AnalystInfo
 from skinapp.services.logs import LOG_NAME, read_log
 from skinapp.services.paths import log_folder
 from skinapp.services.settings import Settings
 from skinapp.ui.actions import Actions
-from skinapp.ui.controllers.printing import put_paper_in
 from skinapp.ui.views.about_dialog import AboutDialog
 from skinapp.ui.views.log_viewer import LogViewer
 from skinapp.ui.views.shortcut_sheet import ShortcutSheet
@@ -85,6 +84,8 @@ class Dialogs(QObject):
             paper: What the dialog begins with.
             then: Gets the printer with the chosen settings.
         """
+        from skinapp.ui.controllers.printing import put_paper_in
+
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(document)
         put_paper_in(printer, paper)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from skinapp.reports.pdf import RenderedPdf
 from skinapp.tasks.lane import Failure, Outcome
 from skinapp.ui.controllers.engine_controller import as_skinapp_error
 from skinapp.ui.controllers.report_controller import PdfJob, ReportController
 from skinapp.ui.dialogs import Dialogs
 from skinapp.ui.i18n import error_sentence
 from skinapp.ui.views.report_preview import ReportPreview
+
+if TYPE_CHECKING:
+    from skinapp.reports.pdf import RenderedPdf
 
 
 class ReportDesk(QObject):

@@ -26,6 +26,7 @@ MAY_CATCH_EVERYTHING = {
 COMMAND_LINES = {
     "skinapp/__main__.py",
     "skinapp/cli.py",
+    "skinapp/commands.py",
     "trainer/__main__.py",
     "trainer/cli.py",
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 TORCH = {"torch", "torchvision", "timm", "pytorch_grad_cam"}
+HEAVY = TORCH | {"cv2", "openvino", "PIL", "pydantic", "pydicom", "pypdfium2", "reportlab"}
 QT = {"PySide6", "shiboken6"}
 
 
@@ -38,10 +39,10 @@ def top_level_modules_after(module: str, folder: Path) -> set[str]:
         ("skinapp.core.wording", TORCH | QT),
         ("skinapp.reports.pdf", TORCH | QT),
         ("skinapp.services.analysis", TORCH | QT),
-        # The window is up before torch is loaded.
-        ("skinapp.ui.main_window", TORCH),
-        ("skinapp.app", TORCH),
-        ("skinapp.cli", QT),
+        # The window is up before networks, decoders and PDF libraries are loaded.
+        ("skinapp.app", HEAVY),
+        ("skinapp.__main__", HEAVY | QT),
+        ("skinapp.commands", QT),
         ("trainer.cli", QT),
     ],
 )

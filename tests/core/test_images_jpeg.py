@@ -11,9 +11,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import TruncatedImageError
 from skinapp.core.image_formats import jpeg
-from skinapp.core.images import DecodedImage, decode_image, read_image
+from skinapp.core.images import decode_image, read_image
 from skinapp.core.preprocessing import resize
 
 Encode = Callable[..., bytes]

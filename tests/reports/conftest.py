@@ -8,7 +8,7 @@ import pytest
 
 from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance, Region
 from skinapp.core.case import CaseDetails
-from skinapp.core.images import DecodedImage
+from skinapp.core.decoded_image import DecodedImage
 from skinapp.reports.content import ReportEntry
 
 CREATED = datetime(2025, 3, 4, 9, 12, 44, tzinfo=UTC)

@@ -21,8 +21,8 @@ from PIL import Image, PngImagePlugin
 from skinapp.core.errors import OutputError
 from skinapp.core.images import read_image
 from skinapp.reports.content import FailedEntry, ReportEntry
+from skinapp.reports.paper import ReportStyle
 from skinapp.reports.pdf import render_report, write_report, write_separate_reports
-from skinapp.reports.style import ReportStyle
 
 EntryMaker = Callable[..., ReportEntry]
 

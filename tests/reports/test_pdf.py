@@ -21,8 +21,8 @@ from skinapp.core.flags import FLAGS
 from skinapp.core.wording import ERROR_SENTENCES, FLAG_SENTENCES
 from skinapp.reports.content import FailedEntry, ReportEntry
 from skinapp.reports.graphics import MAX_SIDE_PX
+from skinapp.reports.paper import Paper, ReportStyle
 from skinapp.reports.pdf import write_report
-from skinapp.reports.style import Paper, ReportStyle
 
 EntryMaker = Callable[..., ReportEntry]
 

@@ -16,7 +16,7 @@ from skinapp.core.diagnoses import CODES
 from skinapp.core.errors import EmptyImageError, OutputError, SkinappError, TruncatedImageError
 from skinapp.core.wording import ERROR_SENTENCES
 from skinapp.reports.content import ReportEntry
-from skinapp.reports.style import ReportStyle
+from skinapp.reports.paper import ReportStyle
 from skinapp.reports.summary import render_summary, write_summary
 from skinapp.reports.summary_rows import (
     SummaryRow,

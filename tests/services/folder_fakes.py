@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 
 from skinapp.core.assessment import Assessment, Prediction, Provenance
+from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import SkinappError
-from skinapp.core.images import DecodedImage
 from skinapp.services.analysis import PreparedImage
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.folder_run import run_folder

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from skinapp.core import flags
 from skinapp.core.assessment import Assessment
 from skinapp.core.bundle import read_bundle
+from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import CancelledError, NumericError
-from skinapp.core.images import DecodedImage
 from skinapp.core.manifest import Manifest
 from skinapp.core.views import VIEWS
 from skinapp.services.analysis import Analyst, load_analyst

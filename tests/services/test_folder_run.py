@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from skinapp.core.assessment import Assessment
+from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import (
     CancelledError,
     DeviceError,
@@ -18,7 +19,7 @@ from skinapp.core.errors import (
     NumericError,
     SkinappError,
 )
-from skinapp.core.images import DecodedImage, read_image
+from skinapp.core.images import read_image
 from skinapp.services import folder_run
 from skinapp.services.analysis import PreparedImage
 from skinapp.services.batch import find_files

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from skinapp.core.assessment import Assessment
+from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import CancelledError
-from skinapp.core.images import DecodedImage
 from skinapp.services.analysis import Analyst
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.shared_analyst import SharedAnalyst

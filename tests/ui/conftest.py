@@ -21,9 +21,9 @@ from PySide6.QtWidgets import QApplication
 from skinapp.app import Session
 from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance, Region
 from skinapp.core.calibration import OperatingPoint
+from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import SkinappError
-from skinapp.core.images import DecodedImage
-from skinapp.services.analysis import AnalystInfo
+from skinapp.services.analyst_info import AnalystInfo
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.paths import config_folder
 from skinapp.services.settings import Settings, store_settings

@@ -18,8 +18,8 @@ from skinapp.app import Session
 from skinapp.core.case import CaseDetails
 from skinapp.core.errors import OutputError
 from skinapp.reports.content import ReportEntry
+from skinapp.reports.paper import Paper, ReportStyle
 from skinapp.reports.pdf import RenderedPdf, render_report
-from skinapp.reports.style import Paper, ReportStyle
 from skinapp.ui.controllers.printing import put_paper_in
 from skinapp.ui.controllers.report_controller import PdfJob, report_job
 from skinapp.ui.controllers.states import Done

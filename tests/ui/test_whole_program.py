@@ -26,7 +26,7 @@ import skinapp.app
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from skinapp.core.errors import DeviceError
-from skinapp.services.analysis import AnalystInfo
+from skinapp.services.analyst_info import AnalystInfo
 
 class Analyst:
     info = AnalystInfo("fake", "1", "ab" * 32, 1, 1, "none", "CPU", "a test", "# Card", None)

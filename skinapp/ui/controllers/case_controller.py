@@ -17,7 +17,6 @@ from skinapp.services.records_case import NewAssessment
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext, Ticket
 from skinapp.ui.controllers.case_keeper import CaseKeeper
 from skinapp.ui.controllers.engine_controller import EngineController, as_skinapp_error
-from skinapp.ui.controllers.pictures import make_reading, read_picture
 from skinapp.ui.controllers.sources import ImageSource, collect_sources, display_name
 from skinapp.ui.controllers.states import (
     AssessesImages,
@@ -214,6 +213,8 @@ class CaseController(QObject):
         self._set(Loading(Position(source.name, self._index, len(self._sources))))
 
         def work(_context: TaskContext) -> Picture:
+            from skinapp.ui.controllers.pictures import read_picture
+
             return read_picture(source)
 
         ticket = self._files.submit(work, lambda outcome: self._on_picture(ticket, outcome))
@@ -245,6 +246,8 @@ class CaseController(QObject):
         self._set(replace(state, fraction=0.0))
 
         def work(context: TaskContext) -> Reading:
+            from skinapp.ui.controllers.pictures import make_reading
+
             assessment = analyst.assess(picture.decoded, context.token, on_progress=context.report)
             return make_reading(picture, assessment)
 

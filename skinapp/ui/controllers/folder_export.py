@@ -12,11 +12,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from skinapp.core.assessment import Provenance
 from skinapp.core.calibration import OperatingPoint
 from skinapp.core.errors import CancelledError, ImageError, NumericError
-from skinapp.core.images import read_image
 from skinapp.reports.content import ReportEntry
-from skinapp.reports.pdf import write_separate_reports
-from skinapp.reports.style import ReportStyle
-from skinapp.reports.summary import write_summary
+from skinapp.reports.paper import ReportStyle
 from skinapp.reports.summary_rows import SummaryRow, SummaryRun
 from skinapp.services.file_result import FileResult
 from skinapp.services.table_export import write_csv, write_xlsx
@@ -207,6 +204,8 @@ def _write_summary(
     results: Sequence[FileResult],
     style: ReportStyle,
 ) -> _Written:
+    from skinapp.reports.summary import write_summary
+
     rows = [
         SummaryRow(_name_below(result.file, roots), result.prediction, result.flags, result.error)
         for result in results
@@ -235,10 +234,14 @@ class _ReportJob:
         self._skipped = 0
 
     def write(self, folder: Path, style: ReportStyle, context: TaskContext) -> _Written:
+        from skinapp.reports.pdf import write_separate_reports
+
         written = write_separate_reports(folder, self._entries(context), style, _translate)
         return _Written(len(written.paths), self._skipped, written.notices)
 
     def _entries(self, context: TaskContext) -> Iterator[ReportEntry]:
+        from skinapp.core.images import read_image
+
         for done, file in enumerate(self._files):
             context.report(done / len(self._files))
             context.token.raise_if_cancelled()

@@ -14,10 +14,9 @@ from skinapp.core.errors import (
     ImagePermissionError,
     ImageReadError,
 )
-from skinapp.services.batch import find_files
+from skinapp.services.analyst_info import BatchAnalyst
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.file_result import FileResult
-from skinapp.services.folder_run import BatchAnalyst, run_folder
 from skinapp.services.journal import (
     SUFFIX,
     Journal,
@@ -95,6 +94,8 @@ def list_files(roots: Sequence[Path], runs_folder: Path, token: CancelToken) -> 
         ImageError: If a folder cannot be read.
         CancelledError: If a stop was asked for.
     """
+    from skinapp.services.batch import find_files
+
     absolute = tuple(root.absolute() for root in roots)
     files: list[Path] = []
     for root in absolute:
@@ -176,6 +177,8 @@ def do_run(
         DeviceError: If the device failed and there is nothing to fall back to.
         JournalError: If the journal cannot be made or read.
     """
+    from skinapp.services.folder_run import run_folder
+
     control.token.raise_if_cancelled()
     journal = _open_journal(plan)
     try:

@@ -13,8 +13,8 @@ from PySide6.QtGui import QImage, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter
 
 from skinapp.core.errors import OutputError
+from skinapp.reports.paper import Paper
 from skinapp.reports.pdf import RenderedPdf
-from skinapp.reports.style import Paper
 from skinapp.services.cancellation import CancelToken
 
 _PRINT_DPI = 300

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QImage
@@ -13,17 +14,17 @@ from PySide6.QtPrintSupport import QPrinter
 from skinapp.core.files import write_atomically
 from skinapp.reports.content import FailedEntry, ReportEntry
 from skinapp.reports.file_names import report_name, summary_name
-from skinapp.reports.pdf import RenderedPdf, render_report
-from skinapp.reports.style import Paper, ReportStyle
-from skinapp.reports.summary import render_summary
+from skinapp.reports.paper import Paper, ReportStyle
 from skinapp.reports.summary_rows import SummaryRow, SummaryRun
 from skinapp.reports.words import Translate
 from skinapp.services.settings import Settings
 from skinapp.tasks.lane import Failure, Lane, Outcome, Success, TaskContext, Ticket
 from skinapp.ui.controllers.engine_controller import as_skinapp_error
-from skinapp.ui.controllers.printing import page_image, print_pdf
 from skinapp.ui.controllers.states import Notice
 from skinapp.ui.i18n import error_sentence
+
+if TYPE_CHECKING:
+    from skinapp.reports.pdf import RenderedPdf
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +52,8 @@ def report_job(entries: Sequence[ReportEntry | FailedEntry]) -> PdfJob:
     kept = tuple(entries)
 
     def make(style: ReportStyle, translate: Translate) -> RenderedPdf:
+        from skinapp.reports.pdf import render_report
+
         return render_report(kept, style, translate)
 
     return PdfJob(report_name(kept[0].image_name), make)
@@ -69,6 +72,8 @@ def summary_job(run: SummaryRun, rows: Sequence[SummaryRow]) -> PdfJob:
     kept = tuple(rows)
 
     def make(style: ReportStyle, translate: Translate) -> RenderedPdf:
+        from skinapp.reports.summary import render_summary
+
         return render_summary(run, kept, style, translate)
 
     return PdfJob(summary_name(run.name), make)
@@ -140,6 +145,8 @@ class ReportController(QObject):
                 as_skinapp_error(outcome.error)
 
         def work(_context: TaskContext) -> QImage:
+            from skinapp.ui.controllers.printing import page_image
+
             return page_image(document.content, number, scale)
 
         return self._files.submit(work, finish)
@@ -178,6 +185,8 @@ class ReportController(QObject):
             return document
 
         def work(context: TaskContext) -> tuple[str, ...]:
+            from skinapp.ui.controllers.printing import print_pdf
+
             print_pdf(make, printer, context.token)
             return tuple(notices)
 

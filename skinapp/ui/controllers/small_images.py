@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import cv2
-import numpy as np
 from PySide6.QtGui import QImage
-
-from skinapp.core.images import read_image
 
 
 def read_small(file: Path, side_px: int) -> QImage:
@@ -24,6 +20,11 @@ def read_small(file: Path, side_px: int) -> QImage:
     Raises:
         ImageError: If the file gives no image.
     """
+    import cv2
+    import numpy as np
+
+    from skinapp.core.images import read_image
+
     pixels = read_image(file).pixels_hwc_u8
     height, width, _ = pixels.shape
     scale = side_px / max(height, width)

@@ -10,8 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage
 
+from skinapp.core.decoded_image import IMAGE_SUFFIXES, DecodedImage
 from skinapp.core.errors import DamagedImageError
-from skinapp.core.images import IMAGE_SUFFIXES, DecodedImage, decode_image, read_image
 from skinapp.services.cancellation import CancelToken
 
 
@@ -81,6 +81,8 @@ def read_source(source: ImageSource) -> DecodedImage:
     Raises:
         ImageError: If it gives no image.
     """
+    from skinapp.core.images import decode_image, read_image
+
     if source.path is not None:
         return read_image(source.path)
     return decode_image(_png_bytes(source.pasted))

@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from skinapp.core.assessment import Assessment
+from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import SkinappError
-from skinapp.core.images import DecodedImage
-from skinapp.services.analysis import AnalystInfo
+from skinapp.services.analyst_info import AnalystInfo, BatchAnalyst
 from skinapp.services.cancellation import CancelToken
-from skinapp.services.folder_run import BatchAnalyst
 
 
 class AssessesImages(BatchAnalyst, Protocol):

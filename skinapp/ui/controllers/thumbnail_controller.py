@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 
-import cv2
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext, Ticket
-from skinapp.ui.controllers.pictures import as_qimage
 from skinapp.ui.controllers.sources import ImageSource, read_source
 
 THUMBNAIL_PX = 104
@@ -112,6 +109,11 @@ def make_thumbnail(source: ImageSource) -> QImage:
     Raises:
         ImageError: If it gives no image.
     """
+    import cv2
+    import numpy as np
+
+    from skinapp.ui.controllers.pictures import as_qimage
+
     pixels = read_source(source).pixels_hwc_u8
     height, width, _ = pixels.shape
     side = min(height, width)

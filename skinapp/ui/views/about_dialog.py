@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from skinapp import __version__
-from skinapp.services.analysis import AnalystInfo
+from skinapp.services.analyst_info import AnalystInfo
 from skinapp.services.licences import used_libraries
 from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_XL
 from skinapp.ui.views.icons import icon_pixmap

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 from typing_extensions import override
 
 from skinapp.core.assessment import Heatmap
-from skinapp.core.overlay import legend
 from skinapp.ui.i18n import diagnosis_name
 from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_S
 from skinapp.ui.views.key_slider import KeySlider
@@ -27,17 +28,22 @@ class ColourBar(QWidget):
         super().__init__(parent)
         self.setFixedSize(_BAR)
         self.setAccessibleName(self.tr("Colours of the heatmap, low at the left"))
-        width, height = 2 * _BAR.width(), 2 * _BAR.height()
-        pixels = legend(height, width)
-        self._image = QImage(
-            pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888
-        ).copy()
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRect(0, 0, self.width(), self.height()), self._image)
+        painter.drawImage(QRect(0, 0, self.width(), self.height()), _colour_bar())
+
+
+@cache
+def _colour_bar() -> QImage:
+    from skinapp.core.overlay import legend
+
+    width, height = 2 * _BAR.width(), 2 * _BAR.height()
+    pixels = legend(height, width).tobytes()
+    # copy() gives Qt memory of its own.
+    return QImage(pixels, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
 class LegendStrip(QWidget):

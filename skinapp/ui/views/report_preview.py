@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -27,10 +28,12 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from skinapp.reports.pdf import RenderedPdf
-from skinapp.reports.style import PAPERS
+from skinapp.reports.paper import PAPERS
 from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, tokens_of
 from skinapp.ui.views.text import plain_label
+
+if TYPE_CHECKING:
+    from skinapp.reports.pdf import RenderedPdf
 
 _SIZE = (820, 860)
 _STEP = 1.25

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
@@ -53,6 +52,8 @@ def toned(image: QImage, tone: Tone) -> QImage:
     """
     if tone == PLAIN:
         return image
+    import cv2
+
     height, width, stride = image.height(), image.width(), image.bytesPerLine()
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(height, stride)
     changed = np.ascontiguousarray(cv2.LUT(rows, tone.table()))

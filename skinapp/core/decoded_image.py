@@ -1,0 +1,39 @@
+"""An image as the program works with it, and what it can be made of; imports no decoder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+READABLE_FORMATS = "JPEG, PNG, TIFF, BMP, WebP, DICOM or HEIC"
+IMAGE_SUFFIXES = frozenset(
+    {".bmp", ".dcm", ".heic", ".heif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
+)
+"""Which files of a folder are offered; a file that is named itself is read whatever its name."""
+
+
+@dataclass(frozen=True, eq=False)
+class DecodedImage:
+    """An image as the program works with it.
+
+    Attributes:
+        pixels_hwc_u8: uint8 (H, W, 3), RGB, sRGB, upright, C-contiguous.
+        sha256: Hash of the file's bytes, lower-case hex.
+        source_format: ``JPEG``, ``PNG``, ``TIFF``, ``BMP``, ``WEBP``, ``DICOM`` or ``HEIC``.
+        flags: What was lost or assumed on the way, from ``skinapp.core.flags``.
+        reduced_hwc_u8: The same image as the networks are to see it, if the decoder could reduce
+            it: the numbers of a file must not depend on whether somebody looks at it.
+    """
+
+    pixels_hwc_u8: NDArray[np.uint8]
+    sha256: str
+    source_format: str
+    flags: tuple[str, ...]
+    reduced_hwc_u8: NDArray[np.uint8] | None = None
+
+    @property
+    def network_pixels_hwc_u8(self) -> NDArray[np.uint8]:
+        """What the networks are to see, uint8 (H, W, 3), for their preprocessing."""
+        return self.pixels_hwc_u8 if self.reduced_hwc_u8 is None else self.reduced_hwc_u8
