@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 from skinapp.core import flags
@@ -178,6 +179,9 @@ ERROR_SENTENCES: Final[dict[str, str]] = {
 }
 """For every error code what happened and the next step, for a doctor."""
 
+FILE_AT_FAULT: Final = "{sentence} File: {path}"
+"""A sentence of an error of which the reader cannot know from the context which file it is."""
+
 
 def percent(probability: float) -> str:
     """A probability as people read it: whole per cents, no false certainty at the ends.
@@ -201,17 +205,18 @@ def percent(probability: float) -> str:
     return f"{math.floor(100 * probability + 0.5)} %"
 
 
-def explain(error: SkinappError) -> str:
+def explain(error: SkinappError, translate: Callable[[str], str] = str) -> str:
     """What happened and what to do next, for a doctor.
 
     Args:
         error: Any error of the tree.
+        translate: From a text of this module to the same in the reader's language.
 
     Returns:
         The sentence of its code; for a bundle or an output also the file, since the reader cannot
         know from the context which one it was.
     """
-    sentence = ERROR_SENTENCES.get(error.code, ERROR_SENTENCES["E_INTERNAL"])
+    sentence = translate(ERROR_SENTENCES.get(error.code, ERROR_SENTENCES["E_INTERNAL"]))
     if error.path is not None and isinstance(error, BundleError | OutputError):
-        return f"{sentence} File: {error.path}"
+        return translate(FILE_AT_FAULT).format(sentence=sentence, path=error.path)
     return sentence

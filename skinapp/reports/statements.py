@@ -10,7 +10,7 @@ from skinapp.core.assessment import Heatmap, Prediction, Provenance, RankedDiagn
 from skinapp.core.calibration import OperatingPoint
 from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
 from skinapp.core.flags import FLAGS
-from skinapp.core.wording import ERROR_SENTENCES, FLAG_SENTENCES, percent
+from skinapp.core.wording import ERROR_SENTENCES, FLAG_LABELS, FLAG_SENTENCES, percent
 from skinapp.reports import words
 from skinapp.reports.content import (
     DiagnosisLine,
@@ -200,7 +200,9 @@ class Statements:
         Returns:
             The label, or the code in letters if there is none.
         """
-        return self.say(words.FLAG_LABELS.get(flag, flag.replace("_", " ")))
+        label = FLAG_LABELS.get(flag)
+        # A result of a newer version may carry a flag that this one does not know.
+        return flag.replace("_", " ") if label is None else self._translate(words.FLAGS, label)
 
     def kind(self, *, malignant: bool) -> str:
         """The word for one of the two kinds.

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from skinapp.core import flags
-
 Translate = Callable[[str, str], str]
 """From a context and an English text to the text in the language of the report.
 
@@ -169,16 +167,3 @@ ABBREVIATIONS: Final = "Abbreviations"
 CODE_MEANING: Final = "{code}: {diagnosis}"
 SIGN_MEANING: Final = "{sign} {kind}"
 FAILED_FILES: Final = "{code}, files: {count}"
-
-FLAG_LABELS: Final[dict[str, str]] = {
-    flags.MALIGNANCY_NOT_EXCLUDED: "malignancy not excluded",
-    flags.LOW_CONFIDENCE: "low confidence",
-    flags.MEMBERS_DISAGREE: "members disagree",
-    flags.FIRST_FRAME_ONLY: "first frame only",
-    flags.ALPHA_FLATTENED: "transparency laid on white",
-    flags.REDUCED_TO_8_BIT: "reduced to 8 bits",
-    flags.COLOUR_PROFILE_IGNORED: "colour profile ignored",
-    flags.GREYSCALE: "no colour",
-    flags.DEVICE_FALLBACK: "device failed, CPU used",
-}
-"""Flags in a few words, for a column of a table."""

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+ASKED_FOR: Final = "it was asked for"
+NO_GPU: Final = "no CUDA device was found"
+GPU_FOUND: Final = "a CUDA device was found"
+GPU_FAILED: Final = "the GPU failed"
+OPENVINO_FAILED: Final = "OpenVINO failed"
+DEVICE_REASONS: Final = (ASKED_FOR, NO_GPU, GPU_FOUND, GPU_FAILED, OPENVINO_FAILED)
+"""Why a device was taken, as part of a sentence."""
 
 OnStep = Callable[[float], None]
 """Told the finished share, 0 to 1, in the calling thread; what it raises ends the work."""

@@ -14,16 +14,22 @@ from numpy.typing import NDArray
 
 from skinapp.core.bundle import Bundle
 from skinapp.core.errors import DeviceError
-from skinapp.services.engine import EngineInfo, InferenceEngine, MemberOutput, OnStep, silent
+from skinapp.services.engine import (
+    ASKED_FOR,
+    NO_GPU,
+    OPENVINO_FAILED,
+    EngineInfo,
+    InferenceEngine,
+    MemberOutput,
+    OnStep,
+    silent,
+)
 from skinapp.services.openvino_engine import OpenVinoEngine
 
 logger = logging.getLogger(__name__)
 
 DEVICES: Final = ("auto", "cpu", "torch-cpu", "cuda")
 """``cpu`` is OpenVINO, ``torch-cpu`` PyTorch on the processor; ``cuda:N`` is known, too."""
-
-_ASKED_FOR: Final = "it was asked for"
-_NO_GPU: Final = "no CUDA device was found"
 
 
 def make_engine(
@@ -46,7 +52,7 @@ def make_engine(
         engine = _torch_engine(bundle, device)
         if engine.info.device != "CPU":
             return engine
-    reason = _NO_GPU if device == "auto" else _ASKED_FOR
+    reason = NO_GPU if device == "auto" else ASKED_FOR
     first: InferenceEngine | None = None
     try:
         first = OpenVinoEngine(bundle, reason, on_progress)
@@ -74,7 +80,7 @@ class EngineWithSpare:
     def info(self) -> EngineInfo:
         """Runtime and device as they are now."""
         info = self._engine.info
-        return replace(info, fell_back=True, reason="OpenVINO failed") if self._fell_back else info
+        return replace(info, fell_back=True, reason=OPENVINO_FAILED) if self._fell_back else info
 
     def forward(
         self, inputs: Sequence[NDArray[np.uint8]], *, features: bool, on_step: OnStep

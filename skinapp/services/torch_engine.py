@@ -14,7 +14,15 @@ from skinapp.core.errors import DeviceError
 from skinapp.core.gradcam import HeadWeights, grad_cam
 from skinapp.core.networks import DeployedBackbone, Network
 from skinapp.core.preprocessing import Preprocessing
-from skinapp.services.engine import EngineInfo, MemberOutput, OnStep
+from skinapp.services.engine import (
+    ASKED_FOR,
+    GPU_FAILED,
+    GPU_FOUND,
+    NO_GPU,
+    EngineInfo,
+    MemberOutput,
+    OnStep,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +131,7 @@ class TorchEngine:
     def _fall_back(self, error: Exception) -> None:
         logger.warning("the device %s failed, going on with the CPU: %s", self._device, error)
         self._device, self._fell_back = _CPU, True
-        self._reason = "the GPU failed"
+        self._reason = GPU_FAILED
         self._backbones = [backbone.to(_CPU) for backbone in self._backbones]
 
 
@@ -138,8 +146,8 @@ def _is_out_of_memory(error: Exception) -> bool:
 def _choose(name: str) -> tuple[torch.device, str]:
     if name == "auto":
         if torch.cuda.is_available():
-            return torch.device("cuda"), "a CUDA device was found"
-        return _CPU, "no CUDA device was found"
+            return torch.device("cuda"), GPU_FOUND
+        return _CPU, NO_GPU
     try:
         device = torch.device(name)
     except RuntimeError as error:
@@ -151,4 +159,4 @@ def _choose(name: str) -> tuple[torch.device, str]:
     if device.type not in {"cpu", "cuda"}:
         msg = f"The device {name!r} is not supported."
         raise DeviceError(msg, expected=_KNOWN, found=name)
-    return device, "it was asked for"
+    return device, ASKED_FOR

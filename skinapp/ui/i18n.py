@@ -7,7 +7,8 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from skinapp.core.diagnoses import Diagnosis
 from skinapp.core.errors import SkinappError
 from skinapp.core.resources import resource_path
-from skinapp.core.wording import FLAG_LABELS, FLAG_SENTENCES, explain
+from skinapp.core.wording import FLAG_LABELS, FLAG_SENTENCES, explain, percent
+from skinapp.services.analysis import AnalystInfo
 from skinapp.services.run_control import PAUSE_SENTENCES, PauseReason
 
 _TRANSLATOR = "skinapp_translator"
@@ -58,4 +59,14 @@ def pause_sentence(reason: PauseReason) -> str:
 
 def error_sentence(error: SkinappError) -> str:
     """What went wrong and the next step."""
-    return QCoreApplication.translate("errors", explain(error))
+    return explain(error, lambda text: QCoreApplication.translate("errors", text))
+
+
+def share_text(probability: float) -> str:
+    """A probability as people read it; in the words of the reports."""
+    return QCoreApplication.translate("report", percent(probability))
+
+
+def device_reason(info: AnalystInfo) -> str:
+    """Why the networks run where they do, as part of a sentence."""
+    return QCoreApplication.translate("engine", info.device_reason)

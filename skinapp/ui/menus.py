@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMainWindow
 
 from skinapp.ui.actions import Actions
@@ -18,21 +19,22 @@ def build_menus(window: QMainWindow, actions: Actions) -> RecentMenu:
     Returns:
         The menu of recent files, which is still empty.
     """
+    translate = QCoreApplication.translate
     bar = window.menuBar()
-    file = bar.addMenu(window.tr("File"))
+    file = bar.addMenu(translate("Menus", "File"))
     file.addActions([actions.open, actions.open_folder])
-    recent = RecentMenu(window.tr("Open recent"), file)
+    recent = RecentMenu(translate("Menus", "Open recent"), file)
     file.addMenu(recent)
     file.addAction(actions.paste)
     file.addSeparator()
     file.addActions([actions.preview, actions.save, actions.print])
     file.addSeparator()
     file.addAction(actions.quit)
-    image = bar.addMenu(window.tr("Image"))
+    image = bar.addMenu(translate("Menus", "Image"))
     image.addActions([actions.previous, actions.next])
     image.addSeparator()
     image.addActions([actions.retry, actions.cancel])
-    view = bar.addMenu(window.tr("View"))
+    view = bar.addMenu(translate("Menus", "View"))
     view.addActions(list(actions.pages.values()))
     view.addSeparator()
     view.addActions([actions.fit, actions.actual_size, actions.zoom_in, actions.zoom_out])
@@ -40,8 +42,8 @@ def build_menus(window: QMainWindow, actions: Actions) -> RecentMenu:
     view.addActions(actions.view_modes.actions())
     view.addActions(list(actions.explain))
     view.addSeparator()
-    view.addMenu(window.tr("Theme")).addActions(actions.themes.actions())
-    help_ = bar.addMenu(window.tr("Help"))
+    view.addMenu(translate("Menus", "Theme")).addActions(actions.themes.actions())
+    help_ = bar.addMenu(translate("Menus", "Help"))
     help_.addActions([actions.shortcuts, actions.intended_use])
     help_.addSeparator()
     help_.addActions([actions.show_log, actions.about])

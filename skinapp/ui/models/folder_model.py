@@ -10,11 +10,10 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
-from skinapp.core.wording import percent
 from skinapp.services.file_result import FileResult
 from skinapp.ui.controllers.sources import display_name
 from skinapp.ui.controllers.thumbnail_loader import ThumbnailLoader
-from skinapp.ui.i18n import diagnosis_name, error_sentence, flag_sentence
+from skinapp.ui.i18n import diagnosis_name, error_sentence, flag_sentence, share_text
 from skinapp.ui.models.folder_rows import (
     Column,
     FolderRow,
@@ -225,14 +224,14 @@ def _text(row: FolderRow, column: Column) -> str:
         case Column.NAME:
             return row.name
         case Column.P_MALIGNANT:
-            return "" if row.p_malignant is None else percent(row.p_malignant)
+            return "" if row.p_malignant is None else share_text(row.p_malignant)
         case Column.REMARKS:
             return row.remarks
         case _:
             if not row.top:
                 return ""
             ranked = row.top[column - Column.FIRST]
-            return f"{diagnosis_name(ranked.diagnosis)} {percent(ranked.probability)}"
+            return f"{diagnosis_name(ranked.diagnosis)} {share_text(ranked.probability)}"
 
 
 def _hint(row: FolderRow, column: Column) -> str:

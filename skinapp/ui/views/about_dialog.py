@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from skinapp import __version__
 from skinapp.services.analyst_info import AnalystInfo
 from skinapp.services.licences import used_libraries
+from skinapp.ui.i18n import device_reason
 from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_XL
 from skinapp.ui.views.icons import icon_pixmap
 from skinapp.ui.views.markdown_view import MarkdownView
@@ -80,7 +81,7 @@ class AboutDialog(QDialog):
         ]
         if info is not None:
             device = self.tr("Runs on {engine}: {reason}.")
-            lines.append(device.format(engine=info.engine, reason=info.device_reason))
+            lines.append(device.format(engine=info.engine, reason=device_reason(info)))
             bundle = self.tr("Models: {name} {version}, {members} members. SHA-256: `{sha}`")
             lines.append(
                 bundle.format(

@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from skinapp.core.assessment import Prediction
 from skinapp.core.diagnoses import DIAGNOSES
-from skinapp.core.wording import percent
-from skinapp.ui.i18n import diagnosis_name, malignancy_word
+from skinapp.ui.i18n import diagnosis_name, malignancy_word, share_text
 from skinapp.ui.tokens import SPACE_S
 from skinapp.ui.views.marks import MalignancyMark, ProbabilityBar
 from skinapp.ui.views.text import ElidedLabel, plain_label
@@ -46,7 +45,7 @@ class AllRows(QWidget):
             mark.set_malignant(malignant=malignant)
             name.setText(diagnosis_name(diagnosis))
             bar.show_probability(ranked.probability, malignant=malignant)
-            figure.setText(percent(ranked.probability))
+            figure.setText(share_text(ranked.probability))
             figure.setAccessibleName(
                 f"{name.text()}, {figure.text()}, {malignancy_word(malignant=malignant)}"
             )

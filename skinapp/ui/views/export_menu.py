@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -53,7 +53,7 @@ def ask_for_target(
         title: Of the run; gives the name of the file.
         then: Gets the file, or the folder of reports.
     """
-    dialog = QFileDialog(parent, parent.tr("Export"))
+    dialog = QFileDialog(parent, QCoreApplication.translate("ExportMenu", "Export"))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     dialog.setDirectory(documents)

@@ -17,8 +17,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from skinapp.core.assessment import RankedDiagnosis
-from skinapp.core.wording import percent
-from skinapp.ui.i18n import diagnosis_name
+from skinapp.ui.i18n import diagnosis_name, share_text
 from skinapp.ui.models.folder_model import ROW_ROLE
 from skinapp.ui.models.folder_rows import Column, FolderRow
 from skinapp.ui.tokens import SPACE_S, SPACE_XS, Tokens, tokens_of
@@ -160,7 +159,7 @@ class _Cell:
         line.setLeft(area.left() + _MARK_PX + SPACE_S)
         name = diagnosis_name(diagnosis) if first else diagnosis.code.upper()
         colour = self._tokens.text if first else self._tokens.muted
-        figure = self._draw_figure(line, percent(ranked.probability), colour, bold=first)
+        figure = self._draw_figure(line, share_text(ranked.probability), colour, bold=first)
         words = line.adjusted(0, 0, -figure - SPACE_XS, 0)
         self._draw_text(words, name, colour, Qt.TextElideMode.ElideRight)
 
@@ -169,7 +168,7 @@ class _Cell:
         line = QRect(area.left(), area.top(), area.width(), area.height() - SPACE_S)
         bar = QRectF(area.left(), area.bottom() - SPACE_S - 1, area.width(), _BAR_PX)
         draw_bar(self._painter, bar, self._tokens, probability, malignant=True)
-        self._draw_figure(line, percent(probability), self._tokens.text, bold=False)
+        self._draw_figure(line, share_text(probability), self._tokens.text, bold=False)
 
     def draw_remarks(self, row: FolderRow, icon: QPixmap) -> None:
         area = self._area

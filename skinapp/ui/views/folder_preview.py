@@ -7,9 +7,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from skinapp.core.wording import percent
 from skinapp.ui.controllers.preview_controller import Preview
-from skinapp.ui.i18n import error_sentence, flag_sentence
+from skinapp.ui.i18n import error_sentence, flag_sentence, share_text
 from skinapp.ui.models.folder_rows import FolderRow
 from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_S, tokens_of
 from skinapp.ui.views.text import ElidedLabel, plain_label
@@ -57,7 +56,7 @@ class FolderPreview(QWidget):
         if row is not None and row.top and row.p_malignant is not None:
             self._top.show_top(row.top, heatmaps=0)
             text = self.tr("Malignant diagnoses together: {share}")
-            self._sum.setText(text.format(share=percent(row.p_malignant)))
+            self._sum.setText(text.format(share=share_text(row.p_malignant)))
         self._error.setText("" if error is None else error_sentence(error))
         self._error.setVisible(error is not None)
         self._notices.setText("\n\n".join(flag_sentence(flag) for flag in notices))

@@ -17,11 +17,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
-from skinapp.core.wording import percent
 from skinapp.services.records_case import CaseRow
 from skinapp.services.records_search import Order, SortKey
 from skinapp.ui.controllers.history_controller import HistoryList, RowsPage
-from skinapp.ui.i18n import diagnosis_name
+from skinapp.ui.i18n import diagnosis_name, share_text
 from skinapp.ui.views.text import plain_tooltip
 
 PAGE_ROWS = 100
@@ -201,9 +200,9 @@ def _cell(row: CaseRow, key: SortKey) -> str:
     if key is SortKey.SEQUENCE:
         return local_time(row.assessed_utc)
     if key is SortKey.FIRST_DIAGNOSIS:
-        return f"{diagnosis_name(row.first.diagnosis)}  {percent(row.first.probability)}"
+        return f"{diagnosis_name(row.first.diagnosis)}  {share_text(row.first.probability)}"
     if key is SortKey.P_MALIGNANT:
-        return percent(row.p_malignant)
+        return share_text(row.p_malignant)
     texts = {
         SortKey.CASE_ID: row.details.case_id,
         SortKey.IMAGE_NAME: row.image_name,

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from skinapp.ui.controllers.engine_controller import EngineController
 from skinapp.ui.controllers.states import EngineFailed, EngineReady, EngineState
-from skinapp.ui.i18n import error_sentence
+from skinapp.ui.i18n import device_reason, error_sentence
 from skinapp.ui.tokens import SPACE_L, SPACE_S, SPACE_XL, SPACE_XS
 from skinapp.ui.views.markdown_view import COLUMN_WIDTH, MarkdownView
 from skinapp.ui.views.text import plain_label, plain_tooltip
@@ -83,7 +83,7 @@ class ModelPage(QWidget):
             self._networks.show_fact(
                 networks.format(members=info.member_count, views=info.view_count)
             )
-            self._engine.show_fact(info.engine, info.device_reason)
+            self._engine.show_fact(info.engine, device_reason(info))
             self._hash.show_fact(f"{info.bundle_sha256[:_HASH_LETTERS]}…", whole=info.bundle_sha256)
             self.card.show_text(info.model_card)
         elif isinstance(state, EngineFailed):

@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from skinapp.core.assessment import Assessment, Prediction, Provenance
 from skinapp.core.case import CaseDetails
-from skinapp.core.wording import percent
-from skinapp.ui.i18n import flag_sentence
+from skinapp.ui.i18n import flag_sentence, share_text
 from skinapp.ui.tokens import SPACE_M, SPACE_S, SPACE_XS, tokens_of
 from skinapp.ui.views.all_rows import AllRows
 from skinapp.ui.views.case_form import CaseForm
@@ -122,7 +121,7 @@ class MalignantShare(QWidget):
 
     def show_prediction(self, prediction: Prediction) -> None:
         """Render share and agreement."""
-        self._figure.setText(percent(prediction.p_malignant))
+        self._figure.setText(share_text(prediction.p_malignant))
         self._bar.show_probability(prediction.p_malignant, malignant=True)
         text = self.tr("{agreeing} of {members} members agree on the first diagnosis")
         self._members.setText(

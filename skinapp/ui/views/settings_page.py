@@ -24,7 +24,7 @@ from skinapp.services.settings import LONGEST_CLINIC_NAME, Settings
 from skinapp.ui.controllers.engine_controller import EngineController
 from skinapp.ui.controllers.settings_controller import SettingsController
 from skinapp.ui.controllers.states import EngineFailed, EngineReady, EngineState
-from skinapp.ui.i18n import error_sentence
+from skinapp.ui.i18n import device_reason, error_sentence
 from skinapp.ui.tokens import SPACE_M, SPACE_S
 from skinapp.ui.views.form_section import FormSection
 from skinapp.ui.views.scroll_column import ScrollColumn
@@ -232,7 +232,7 @@ class SettingsPage(QWidget):
         if isinstance(state, EngineReady):
             info = state.analyst.info
             text = self.tr("In use: {engine}; {reason}.")
-            self.in_use.setText(text.format(engine=info.engine, reason=info.device_reason))
+            self.in_use.setText(text.format(engine=info.engine, reason=device_reason(info)))
         elif isinstance(state, EngineFailed):
             self.in_use.setText(error_sentence(state.error))
         else:

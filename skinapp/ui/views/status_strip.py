@@ -11,6 +11,7 @@ from skinapp.ui.controllers.states import (
     EngineReady,
     EngineState,
 )
+from skinapp.ui.i18n import device_reason
 from skinapp.ui.tokens import SPACE_M
 from skinapp.ui.views.text import plain_label, plain_tooltip
 
@@ -47,7 +48,7 @@ class StatusStrip(QStatusBar):
             info = state.analyst.info
             runtime = info.engine.split(" ", 1)[0]
             self._device.setText(f"{info.device} ({runtime})")
-            self._device.setToolTip(plain_tooltip(f"{info.engine}: {info.device_reason}"))
+            self._device.setToolTip(plain_tooltip(f"{info.engine}: {device_reason(info)}"))
             members = self.tr("{members} members, {views} views of each image")
             self._bundle.setText(f"{info.bundle_name} {info.bundle_version}")
             self._bundle.setToolTip(

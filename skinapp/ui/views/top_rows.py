@@ -14,8 +14,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from skinapp.core.assessment import RankedDiagnosis
-from skinapp.core.wording import percent
-from skinapp.ui.i18n import diagnosis_name, malignancy_word
+from skinapp.ui.i18n import diagnosis_name, malignancy_word, share_text
 from skinapp.ui.tokens import SPACE_S, SPACE_XS
 from skinapp.ui.views.marks import MalignancyMark, ProbabilityBar
 from skinapp.ui.views.text import ElidedLabel, plain_label
@@ -62,7 +61,7 @@ class TopRow(QPushButton):
             has_heatmap: Whether there is a heatmap to choose.
         """
         diagnosis = ranked.diagnosis
-        name, figure = diagnosis_name(diagnosis), percent(ranked.probability)
+        name, figure = diagnosis_name(diagnosis), share_text(ranked.probability)
         word = malignancy_word(malignant=diagnosis.malignant)
         self._name.setText(name)
         self._figure.setText(figure)
