@@ -1931,7 +1931,7 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     </message>
     <message>
         <source>The models are prepared for this computer, which happens once and takes a minute or two. You can open an image already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mô hình đang được chuẩn bị cho máy tính này; việc này chỉ diễn ra một lần và mất một hai phút. Bạn đã có thể mở ảnh.</translation>
     </message>
     <message>
         <source>State of the models</source>
@@ -2200,7 +2200,7 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     </message>
     <message>
         <source>The file is not a zip file of a weights bundle, or it is not safe to unpack. Get it again from where it comes from.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tệp không phải là tệp zip của một gói trọng số, hoặc không an toàn để giải nén. Hãy lấy lại tệp từ nơi cung cấp.</translation>
     </message>
     <message>
         <source>The analysis failed. Try again, and start the program with --device cpu.</source>
