@@ -8,7 +8,7 @@ from skinapp.core.diagnoses import Diagnosis
 from skinapp.core.errors import SkinappError
 from skinapp.core.resources import resource_path
 from skinapp.core.wording import FLAG_LABELS, FLAG_SENTENCES, explain, percent
-from skinapp.services.analysis import AnalystInfo
+from skinapp.services.analyst_info import AnalystInfo
 from skinapp.services.run_control import PAUSE_SENTENCES, PauseReason
 
 _TRANSLATOR = "skinapp_translator"
