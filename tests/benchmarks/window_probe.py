@@ -1,0 +1,87 @@
+"""The program as it is started by a user, with an observer of its window.
+
+    python -m tests.benchmarks.window_probe STARTED BUNDLE IMAGE
+
+Prints, in seconds since the clock time STARTED: window drawn, models ready, first result shown.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from skinapp import app
+from skinapp.__main__ import open_window
+from skinapp.services.analysis import Analyst
+from skinapp.ui.controllers.states import Done, EngineFailed, EngineReady, Failed
+from tests.benchmarks.measuring import peak_memory_mb
+
+STARTED = float(sys.argv[1])
+
+
+class ObservedSession(app.Session):
+    """Notes when things were on the screen for the first time; ends after the first result."""
+
+    def __init__(self, application: QApplication, load: Callable[[str], Analyst]) -> None:
+        self.seen: dict[str, float] = {}
+        super().__init__(application, load)
+        self.first_paint = FirstPaint(self)
+        self.window.installEventFilter(self.first_paint)
+        self.engine.changed.connect(self._look_at_engine)
+        self.case.changed.connect(self._look_at_case)
+
+    def note(self, name: str) -> None:
+        self.seen.setdefault(name, time.time() - STARTED)
+
+    def accept_intended_use(self) -> None:
+        if not self.settings.settings.intended_use_accepted:
+            self.window.first_start.accept_button.click()
+
+    def _look_at_engine(self, state: object) -> None:
+        if isinstance(state, EngineReady | EngineFailed):
+            self.note("ready")
+
+    def _look_at_case(self, state: object) -> None:
+        if isinstance(state, Failed):
+            sys.stderr.write(f"{state.error}\n")
+            QApplication.exit(1)
+        if isinstance(state, Done):
+            # After the view has drawn it.
+            QTimer.singleShot(0, self._end)
+
+    def _end(self) -> None:
+        self.note("result")
+        answer = {**self.seen, "peak_mb": peak_memory_mb()}
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+        QApplication.quit()
+
+
+class FirstPaint(QObject):
+    """Sees the first time that the window is drawn."""
+
+    def __init__(self, session: ObservedSession) -> None:
+        super().__init__(session)
+        self._session = session
+
+    def eventFilter(self, window: QObject, event: QEvent) -> bool:  # noqa: N802 # Qt's name
+        if event.type() == QEvent.Type.Paint:
+            window.removeEventFilter(self)
+            QTimer.singleShot(0, self._drawn)
+        return False
+
+    def _drawn(self) -> None:
+        self._session.note("window")
+        self._session.accept_intended_use()
+
+
+if __name__ == "__main__":
+    app.Session = ObservedSession  # type: ignore[misc]
+    bundle, image = map(Path, sys.argv[2:])
+    sys.exit(open_window([image], bundle, "auto"))
