@@ -83,8 +83,9 @@ def _parse() -> argparse.Namespace:
 
 
 def _use_same_cores(threads: int) -> None:
-    """For this process and all that it starts."""
+    """For this process and all that it starts; and no progress bars."""
     os.environ["OMP_NUM_THREADS"] = str(threads)
+    os.environ["TQDM_DISABLE"] = "1"
     process = psutil.Process()
     if hasattr(process, "cpu_affinity"):
         process.cpu_affinity(process.cpu_affinity()[:threads])

@@ -1,6 +1,6 @@
 """How long the history takes to search 100,000 cases; reports, and asserts nothing.
 
-Run: ``python tests/benchmarks/history_search.py [CASES]``
+python -m tests.benchmarks.history_search [CASES]
 """
 
 from __future__ import annotations

@@ -10,17 +10,15 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from skinapp import app
 from skinapp.__main__ import open_window
-from skinapp.services.analysis import Analyst
 from skinapp.ui.controllers.states import Done, EngineFailed, EngineReady, Failed
-from tests.benchmarks.measuring import peak_memory_mb
 
 STARTED = float(sys.argv[1])
 
@@ -28,9 +26,9 @@ STARTED = float(sys.argv[1])
 class ObservedSession(app.Session):
     """Notes when things were on the screen for the first time; ends after the first result."""
 
-    def __init__(self, application: QApplication, load: Callable[[str], Analyst]) -> None:
+    def __init__(self, *arguments: Any) -> None:
         self.seen: dict[str, float] = {}
-        super().__init__(application, load)
+        super().__init__(*arguments)
         self.first_paint = FirstPaint(self)
         self.window.installEventFilter(self.first_paint)
         self.engine.changed.connect(self._look_at_engine)
@@ -57,6 +55,9 @@ class ObservedSession(app.Session):
 
     def _end(self) -> None:
         self.note("result")
+        # Not before: it imports what the window comes up without.
+        from tests.benchmarks.measuring import peak_memory_mb
+
         answer = {**self.seen, "peak_mb": peak_memory_mb()}
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
