@@ -4,7 +4,7 @@ BIN := .venv/bin
 CACHES := .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test bench format lock translations clean
+.PHONY: help install run test bench format lock translations screenshots clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ lock: install ## Write packaging/constraints.txt from what is installed
 
 translations: install ## Collect the texts of the program into resources/translations and compile them
 	@PYTHONPATH=. $(BIN)/python packaging/translations.py
+
+screenshots: install ## Draw every screen in both themes and languages into output/screenshots
+	@PYTHONPATH=. QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/screenshots.py
 
 clean: ## Remove .venv and all caches; results and training runs stay
 	rm -rf .venv $(CACHES) build *.egg-info

@@ -63,6 +63,18 @@
         <source>It is built on these libraries:</source>
         <translation>Chương trình được xây dựng trên các thư viện sau:</translation>
     </message>
+    <message>
+        <source>Library</source>
+        <translation>Thư viện</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Phiên bản</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Giấy phép</translation>
+    </message>
 </context>
 <context>
     <name>Actions</name>
@@ -353,7 +365,7 @@
     </message>
     <message>
         <source>Excision</source>
-        <translation>Phẫu thuật cắt bỏ</translation>
+        <translation>Cắt bỏ</translation>
     </message>
     <message>
         <source>Referral</source>
@@ -394,6 +406,10 @@
     <message>
         <source>Open images</source>
         <translation>Mở ảnh</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Ảnh</translation>
     </message>
     <message>
         <source>All files</source>
@@ -1013,6 +1029,10 @@
         <translation>Không có gì trong ảnh ủng hộ: {name}. Bản đồ nhiệt trống.</translation>
     </message>
     <message>
+        <source>The dimmed part was not looked at.</source>
+        <translation>Phần tối mờ không được xét đến.</translation>
+    </message>
+    <message>
         <source>Opacity of the heatmap</source>
         <translation>Độ đậm của bản đồ nhiệt</translation>
     </message>
@@ -1071,7 +1091,7 @@
     </message>
     <message>
         <source>{agreeing} of {members} members agree on the first diagnosis</source>
-        <translation>{agreeing} trên {members} mạng thành viên đồng ý với chẩn đoán thứ nhất</translation>
+        <translation>{agreeing} trên {members} mạng đồng ý với chẩn đoán thứ nhất</translation>
     </message>
 </context>
 <context>
@@ -1144,7 +1164,7 @@
     </message>
     <message>
         <source>{members} members, {views} views of each image</source>
-        <translation>{members} mạng thành viên, {views} góc nhìn cho mỗi ảnh</translation>
+        <translation>{members} mạng, {views} góc nhìn mỗi ảnh</translation>
     </message>
     <message>
         <source>The models are loading.</source>
@@ -1958,7 +1978,7 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     </message>
     <message>
         <source>{members} members, {views} views of each image</source>
-        <translation>{members} mạng thành viên, {views} góc nhìn cho mỗi ảnh</translation>
+        <translation>{members} mạng, {views} góc nhìn mỗi ảnh</translation>
     </message>
     <message>
         <source>No models</source>
@@ -2315,7 +2335,7 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     </message>
     <message>
         <source>members disagree</source>
-        <translation>mạng không thống nhất</translation>
+        <translation>mạng bất đồng</translation>
     </message>
     <message>
         <source>first image only</source>

@@ -45,7 +45,7 @@ class Dialogs(QObject):
         patterns = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
         dialog.setNameFilters(
             [
-                f"{self.tr('Images')} ({patterns})",
+                self.tr("Images") + f" ({patterns})",
                 self.tr("All files") + " (*)",
             ]
         )

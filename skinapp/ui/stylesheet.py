@@ -5,7 +5,8 @@ from __future__ import annotations
 from string import Template
 from typing import Final
 
-from skinapp.ui.tokens import Tokens
+from skinapp.core.resources import resource_path
+from skinapp.ui.tokens import DARK, Tokens
 
 _TEMPLATE: Final = Template(
     """
@@ -104,6 +105,14 @@ QPlainTextEdit { background: $surface; color: $text; border: 1px solid $line; bo
     padding: 3px 4px; selection-background-color: $accent; selection-color: $on_accent; }
 QPlainTextEdit:focus { border: 1px solid $accent; }
 
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $muted; border-radius: 4px;
+    background: $surface; }
+QCheckBox::indicator:hover { border: 1px solid $accent; }
+QCheckBox::indicator:checked { background: $accent; border: 1px solid $accent;
+    image: url("$check"); }
+QCheckBox:focus { color: $accent; }
+
 QProgressBar { background: $track; border: none; border-radius: 3px; max-height: 6px;
     min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
@@ -189,4 +198,5 @@ def stylesheet(tokens: Tokens) -> str:
     Returns:
         Text for ``QApplication.setStyleSheet``.
     """
-    return _TEMPLATE.substitute(vars(tokens))
+    check = resource_path("styles", "check-dark.svg" if tokens is DARK else "check-light.svg")
+    return _TEMPLATE.substitute(vars(tokens), check=check.as_posix())

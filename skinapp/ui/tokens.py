@@ -12,6 +12,8 @@ SPACE_S: Final = 8
 SPACE_M: Final = 12
 SPACE_L: Final = 16
 SPACE_XL: Final = 24
+
+SCROLL_BAR_WIDTH: Final = 10
 """The only distances between things, in logical pixels."""
 
 TYPE_SMALL: Final = 11

@@ -90,7 +90,7 @@ def test_case__is_kept_found_and_reopened_after_a_new_start(
     assert cells(page, qtbot)[1:] == [
         "P-17",
         "image1.png",
-        "Melanoma  62 %",
+        "62 %  Melanoma",
         "69 %",
         "Nốt ruồi",
         "",

@@ -104,7 +104,9 @@ class AboutDialog(QDialog):
             self.tr("The letters are Noto Sans, under the SIL Open Font License 1.1."),
             self.tr("It is built on these libraries:"),
         ]
-        table = [f"| {self.tr('Library')} | {self.tr('Version')} | {self.tr('Licence')} |"]
+        # lupdate does not look into f-strings.
+        titles = (self.tr("Library"), self.tr("Version"), self.tr("Licence"))
+        table = [f"| {' | '.join(titles)} |"]
         table.append("|---|---|---|")
         table += [f"| {one.name} | {one.version} | {one.licence} |" for one in used_libraries()]
         return "\n\n".join([*lines, "\n".join(table)])

@@ -38,7 +38,7 @@ COLUMNS = (
     SortKey.CLINICIAN_DIAGNOSIS,
     SortKey.DECISION,
 )
-_WIDTHS = (140, 104, 140, 180, 80, 140, 100)
+_WIDTHS = (128, 96, 132, 228, 80, 128, 100)
 
 
 class HistoryModel(QAbstractTableModel):
@@ -200,7 +200,8 @@ def _cell(row: CaseRow, key: SortKey) -> str:
     if key is SortKey.SEQUENCE:
         return local_time(row.assessed_utc)
     if key is SortKey.FIRST_DIAGNOSIS:
-        return f"{diagnosis_name(row.first.diagnosis)}  {share_text(row.first.probability)}"
+        # The figure first: where a long name is cut, it stays.
+        return f"{share_text(row.first.probability)}  {diagnosis_name(row.first.diagnosis)}"
     if key is SortKey.P_MALIGNANT:
         return share_text(row.p_malignant)
     texts = {

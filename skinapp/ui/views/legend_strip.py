@@ -94,7 +94,8 @@ class LegendStrip(QWidget):
             text = self.tr("Nothing in the image speaks for: {name}. The heatmap is empty.")
         text = text.format(name=diagnosis_name(heatmap.diagnosis))
         if partial:
-            text = f"{text} {self.tr('The dimmed part was not looked at.')}"
+            # lupdate does not look into f-strings.
+            text += " " + self.tr("The dimmed part was not looked at.")
         self._say(text, heatmap=True)
 
     def show_text(self, text: str) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from skinapp.ui.controllers.engine_controller import EngineController
 from skinapp.ui.controllers.states import EngineFailed, EngineReady, EngineState
 from skinapp.ui.i18n import device_reason, error_sentence
-from skinapp.ui.tokens import SPACE_L, SPACE_S, SPACE_XL, SPACE_XS
+from skinapp.ui.tokens import SCROLL_BAR_WIDTH, SPACE_L, SPACE_S, SPACE_XL, SPACE_XS
 from skinapp.ui.views.markdown_view import COLUMN_WIDTH, MarkdownView
 from skinapp.ui.views.text import plain_label, plain_tooltip
 
@@ -48,7 +48,8 @@ class ModelPage(QWidget):
         inner = QWidget()
         inner.setMaximumWidth(COLUMN_WIDTH)
         centring = QHBoxLayout(head)
-        centring.setContentsMargins(0, 0, 0, 0)
+        # The card below has a scroll bar, and both columns begin at one line.
+        centring.setContentsMargins(0, 0, SCROLL_BAR_WIDTH, 0)
         centring.addStretch(1)
         centring.addWidget(inner, COLUMN_WIDTH)
         centring.addStretch(1)

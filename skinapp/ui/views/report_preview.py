@@ -166,7 +166,9 @@ class ReportPreview(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Report preview"))
-        self.resize(*_SIZE)
+        width, height = _SIZE
+        room = height if parent is None else parent.window().height() - 2 * SPACE_XL
+        self.resize(width, min(height, room))
         self.pages = PageStack()
         self.position = plain_label(self.tr("The preview is being made."), "muted")
         self.notice = plain_label("", wrap=True)
