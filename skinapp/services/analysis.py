@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
@@ -32,10 +31,10 @@ from skinapp.services.analyst_info import AnalystInfo
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.engine import InferenceEngine, MemberOutput, OnStep, silent
 from skinapp.services.engine_choice import make_engine
+from skinapp.services.heatmaps import average_maps
 
 logger = logging.getLogger(__name__)
 
-HEATMAP_SIDE = 224
 HIGH_SENSITIVITY = 0.95
 _TOP = 3
 _NETWORK_SHARE = 0.95
@@ -235,27 +234,14 @@ class Analyst:
         prediction: Prediction,
         features: Sequence[NDArray[np.float32]],
     ) -> tuple[Heatmap, ...]:
-        """Mean over members of the mean over views, turned back to the upright image."""
         top = [CODES.index(ranked.diagnosis.code) for ranked in prediction.top(_TOP)]
-        # Members with maps of one size are summed before they are enlarged.
-        sums: dict[tuple[int, ...], NDArray[np.float32]] = {}
-        total = np.zeros((len(top), HEATMAP_SIDE, HEATMAP_SIDE), dtype=np.float32)
-        for index, maps_of_member in enumerate(features):
-            # On matrices as small as these a second thread of numpy's costs more than it does.
-            with self._blas.limit(limits=1):
-                maps = self._engine.grad_cam(index, maps_of_member, top)
-            upright = [view.invert(maps[:, place]) for place, view in enumerate(self._views)]
-            mean: NDArray[np.float32] = np.mean(upright, axis=0, dtype=np.float32)
-            sums[mean.shape] = np.add(sums.get(mean.shape, np.float32(0)), mean)
-        for maps in sums.values():
-            total += [_enlarge(one) for one in maps]
-        if not np.isfinite(total).all():
-            msg = "A heatmap holds NaN or infinity."
-            raise NumericError(msg)
+        # On matrices as small as these a second thread of numpy's costs more than it does.
+        with self._blas.limit(limits=1):
+            maps = [self._engine.grad_cam(index, one, top) for index, one in enumerate(features)]
         region = self._recipes[0].region(image.height, image.width)
         return tuple(
-            Heatmap(DIAGNOSES[index], _to_unit_range(values), region)
-            for index, values in zip(top, total, strict=True)
+            Heatmap(DIAGNOSES[index], values, region)
+            for index, values in zip(top, average_maps(maps, self._views), strict=True)
         )
 
     def _flags(self, image: PreparedImage, prediction: Prediction) -> tuple[str, ...]:
@@ -343,15 +329,3 @@ def load_analyst(
 def _malignancy_point(manifest: Manifest) -> OperatingPoint | None:
     curve = manifest.operating_curves.get(MALIGNANT)
     return None if curve is None else curve.at_sensitivity(HIGH_SENSITIVITY)
-
-
-def _enlarge(values_hw: NDArray[np.float32]) -> NDArray[np.float32]:
-    # Pixel centres lie at halves for OpenCV, so a map stays where it was. Cubic, since the edges
-    # of a coarse grid would look like borders of something; it can overshoot below zero.
-    enlarged = cv2.resize(values_hw, (HEATMAP_SIDE, HEATMAP_SIDE), interpolation=cv2.INTER_CUBIC)
-    return np.maximum(np.asarray(enlarged, dtype=np.float32), np.float32(0))
-
-
-def _to_unit_range(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    highest = float(values.max())
-    return values / np.float32(highest) if highest > 0 else values

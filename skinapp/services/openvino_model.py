@@ -10,6 +10,8 @@ import hashlib
 import logging
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -74,8 +76,9 @@ def load_model(bundle: Bundle, streams: int, on_progress: OnStep) -> Any:
     cached = None if file is None else _import(core, file, options)
     if cached is not None:
         return cached
-    compiled = core.compile_model(_convert(bundle, on_progress), "CPU", options)
-    _check_parity(compiled, bundle)
+    with _one_thread_of_torch():
+        compiled = core.compile_model(_convert(bundle, on_progress), "CPU", options)
+        _check_parity(compiled, bundle)
     if file is not None:
         _store(file, compiled.export_model())
     on_progress(1.0)
@@ -128,6 +131,19 @@ def _store(file: Path, exported: Any) -> None:
             old.unlink(missing_ok=True)
     except (OutputError, OSError) as error:
         logger.warning("a converted model could not be kept: %s", error)
+
+
+@contextmanager
+def _one_thread_of_torch() -> Iterator[None]:
+    """Tracing runs one small image: the other threads would only wait for it, and at full load."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _convert(bundle: Bundle, on_progress: OnStep) -> Any:
