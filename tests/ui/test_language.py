@@ -16,11 +16,13 @@ from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
 from skinapp.core.resources import resource_path
+from skinapp.ui.controllers.folder_states import Finished
 from skinapp.ui.controllers.report_controller import report_job
 from skinapp.ui.controllers.states import Done, EngineReady
 from skinapp.ui.i18n import install_language, share_text
 from skinapp.ui.pages import PageName
 from skinapp.ui.views.settings_page import SettingsPage
+from skinapp.ui.views.text import ElidedLabel
 
 from .conftest import FakeAnalyst
 
@@ -122,6 +124,41 @@ def test_report__speaks_the_language_of_the_window(
     sentences = [each for each in english_texts if each.count(" ") >= 2 and "{" not in each]
     assert sentences
     assert [each for each in sentences if each in text] == []
+
+
+def cut_texts(window: QWidget) -> list[str]:
+    """Words of buttons and labels in sight that have less room than they need."""
+    found = []
+    for widget in window.findChildren(QWidget):
+        if not isinstance(widget, QAbstractButton | QLabel) or isinstance(widget, ElidedLabel):
+            continue
+        wraps = isinstance(widget, QLabel) and widget.wordWrap()
+        if widget.isVisible() and widget.text() and not wraps:
+            needed = widget.minimumSizeHint().width()
+            # What is scrolled out of sight has no region; its own width tells still.
+            seen = widget.visibleRegion().boundingRect().width() or needed
+            if min(seen, widget.width()) < needed:
+                found.append(f"{type(widget).__name__}: {widget.text()}")
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_words__fit_into_the_smallest_window(
+    qtbot: QtBot, session: Session, image_files: list[Path], language: str
+) -> None:
+    if language != "en":
+        before = session.window
+        session.settings.change(language=language)
+        qtbot.waitUntil(lambda: session.window is not before)
+    session.window.resize(session.window.minimumSize())
+    session.folder.open_paths([image_files[0].parent])
+    qtbot.waitUntil(lambda: isinstance(session.folder.state, Finished))
+    session.open_paths(image_files)
+    qtbot.waitUntil(lambda: isinstance(session.case.state, Done))
+    for page in PageName:
+        session.window.show_page(page)
+        qtbot.wait(50)
+        assert cut_texts(session.window) == [], page
 
 
 @pytest.mark.parametrize(
