@@ -34,6 +34,7 @@ from skinapp.ui.controllers.settings_controller import SETTINGS_NAME
 from skinapp.ui.controllers.states import Done, EngineReady, Failed
 from skinapp.ui.pages import PageName
 from skinapp.ui.view_mode import ViewMode
+from skinapp.ui.views.case_form import CaseForm
 from skinapp.ui.views.folder_table import FolderTable
 from skinapp.ui.views.history_table import HistoryTable
 
@@ -43,6 +44,10 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 LANGUAGES: tuple[Language, ...] = ("en", "vi")
 
 _SETTLE_MS = 120
+_LOADING_MS = 1500
+"""For what comes from a file or a worker and has no state to wait for."""
+_SHOWN = "irregular"
+"""The sample that is shown alone."""
 _LONGEST_WAIT_MS = 120_000
 _SHADE = QColor(0, 0, 0, 90)
 _HOME_VARIABLES = {
@@ -124,14 +129,18 @@ class Photographer:
             wait_until(lambda: isinstance(case.state, Done | Failed))
             case.go_to(index)
         wait_until(lambda: isinstance(case.state, Done))
+        case.go_to(next(i for i, path in enumerate(samples) if path.stem == _SHOWN))
+        wait_until(lambda: isinstance(case.state, Done))
         case.set_details(details)
+        for form in self._session.window.findChildren(CaseForm):
+            form.show_details(details)
         for action in self._session.window.commands.view_modes.actions():
             action.trigger()
             self._shoot(f"case-{ViewMode(action.data()).name.lower()}".replace("_", "-"))
         self._session.open_paths([self._images / "broken-1.jpg"])
         wait_until(lambda: isinstance(case.state, Failed))
         self._shoot("case-failed")
-        self._session.open_paths([samples[0]])
+        self._session.open_paths([next(path for path in samples if path.stem == _SHOWN)])
         wait_until(lambda: isinstance(case.state, Done))
 
     def _draw_folder(self) -> None:
@@ -156,8 +165,11 @@ class Photographer:
             ("about", commands.about),
             ("log", commands.show_log),
         ):
+            # A dialog is made for the window as it is then, so it has to fit the smaller one.
+            window.resize(*SIZES[0])
+            wait(_SETTLE_MS)
             action.trigger()
-            wait(5 * _SETTLE_MS)
+            wait(_LOADING_MS)
             dialog = next(each for each in window.findChildren(QDialog) if each.isVisible())
             self._shoot(name, dialog)
             dialog.close()
@@ -185,9 +197,10 @@ class Photographer:
 
 def _choose_row(window: QWidget, kind: type[QTableView], row: int) -> None:
     """Choose a row of the one table of a kind, and let its preview load."""
+    wait(_LOADING_MS)
     for table in window.findChildren(kind):
         table.setCurrentIndex(table.model().index(row, 0))
-    wait(5 * _SETTLE_MS)
+    wait(_LOADING_MS)
 
 
 def wait(milliseconds: int) -> None:
