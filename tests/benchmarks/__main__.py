@@ -59,7 +59,9 @@ def _measure(options: argparse.Namespace, folder: Path) -> None:
     for row in options.rows:
         _say(f"{time.perf_counter() - started:5.0f} s  {row}")
         module = importlib.import_module(f"tests.benchmarks.{ROWS[row]}")
-        sections += module.measure(subjects)
+        measured = module.measure(subjects)
+        _say(table.as_text(measured))
+        sections += measured
     minutes = (time.perf_counter() - started) / 60
     facts = {**machine.facts(subjects), "time taken": f"{minutes:.1f} minutes"}
     _RESULTS.mkdir(parents=True, exist_ok=True)

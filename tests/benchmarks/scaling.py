@@ -17,6 +17,8 @@ _FEW = 100
 
 def measure(subjects: Subjects) -> list[Section]:
     many = subjects.amounts.many
+    # The first converts the model, for which it needs torch and its memory.
+    _worker(subjects, subjects.threads, 16, 16)
     long = _worker(subjects, subjects.threads, _FEW, many)
     few, rate = Samples((long["few"],)), Samples((long["many"],))
     growth, peak = Samples((long["growth_mb"],)), Samples((long["peak_mb"],))

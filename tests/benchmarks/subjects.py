@@ -43,8 +43,8 @@ class Amounts:
 
 
 FULL = Amounts(
-    rounds=5, starts=5, single_rounds=15, one_view=320, all_views=64, plain=16, many=10_000,
-    compared=64, training=320,
+    rounds=5, starts=4, single_rounds=15, one_view=256, all_views=64, plain=10, many=10_000,
+    compared=32, training=320,
 )  # fmt: skip
 QUICK = Amounts(
     rounds=2, starts=1, single_rounds=3, one_view=48, all_views=16, plain=3, many=1_000,
@@ -118,6 +118,12 @@ class Inputs:
 
     squares: tuple[NDArray[np.uint8], ...]
     normalised: tuple[NDArray[np.float32], ...]
+
+    def first(self, count: int) -> Inputs:
+        return Inputs(
+            tuple(one[:count] for one in self.squares),
+            tuple(one[:count] for one in self.normalised),
+        )
 
 
 def analyst_with(bundle: Bundle, engine: InferenceEngine, views: Sequence[str]) -> Analyst:
