@@ -2090,7 +2090,7 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     </message>
     <message>
         <source>Benign keratosis-like lesion</source>
-        <translation>Tổn thương dạng dày sừng lành tính</translation>
+        <translation>Tổn thương dày sừng lành tính</translation>
     </message>
     <message>
         <source>Dermatofibroma</source>
