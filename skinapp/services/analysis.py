@@ -32,6 +32,7 @@ from skinapp.services.cancellation import CancelToken
 from skinapp.services.engine import InferenceEngine, MemberOutput, OnStep, silent
 from skinapp.services.engine_choice import make_engine
 from skinapp.services.heatmaps import average_maps
+from skinapp.services.memory import require_memory
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,10 @@ HIGH_SENSITIVITY = 0.95
 _TOP = 3
 _NETWORK_SHARE = 0.95
 """Of the work on an image with heatmaps."""
+
+_MEMORY_TO_LOAD_MIB = 1024
+_MEMORY_TO_RUN_MIB = 256
+"""More than is seen to be taken, the stacks of new threads included."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +158,7 @@ class Analyst:
 
         Raises:
             NumericError: If a network answers with NaN or infinity.
-            DeviceError: If the device fails and there is nothing to fall back to.
+            DeviceError: If memory is short, or the device fails with nothing to fall back to.
             CancelledError: If the token was cancelled.
         """
         outcome = self._run([self.prepare(image)], token, heatmaps, on_progress or silent)[0]
@@ -175,7 +180,7 @@ class Analyst:
             For each image its assessment, or why it has none.
 
         Raises:
-            DeviceError: If the device fails and there is nothing to fall back to.
+            DeviceError: If memory is short, or the device fails with nothing to fall back to.
             CancelledError: If the token was cancelled.
         """
         return self._run(prepared, token, heatmaps, silent) if prepared else []
@@ -188,6 +193,7 @@ class Analyst:
         on_progress: OnStep,
     ) -> list[Assessment | SkinappError]:
         started = time.perf_counter()
+        require_memory(_MEMORY_TO_RUN_MIB)
 
         def on_step(share: float) -> None:
             token.raise_if_cancelled()
@@ -305,9 +311,10 @@ def load_analyst(
 
     Raises:
         BundleError: If the bundle is refused.
-        DeviceError: If the device asked for is not there.
+        DeviceError: If the device asked for is not there, or memory is short.
     """
     started = time.perf_counter()
+    require_memory(_MEMORY_TO_LOAD_MIB)
     loaded = read_bundle(bundle or shipped_bundle(), members)
     read = time.perf_counter()
     engine = make_engine(loaded, device, on_progress or silent)

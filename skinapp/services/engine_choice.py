@@ -104,8 +104,11 @@ class EngineWithSpare:
 
 def _torch_engine(bundle: Bundle, device: str) -> InferenceEngine:
     # Torch takes seconds to import, and OpenVINO with a filled cache does without.
-    from skinapp.services.torch_engine import TorchEngine
-
+    try:
+        from skinapp.services.torch_engine import TorchEngine
+    except (ImportError, OSError, MemoryError) as error:
+        msg = "PyTorch cannot be loaded on this computer."
+        raise DeviceError(msg, found=str(error)) from error
     return TorchEngine(bundle.networks, [m.preprocessing for m in bundle.members], device)
 
 

@@ -6,7 +6,7 @@ import pickle
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 import torch
@@ -15,7 +15,6 @@ from safetensors.torch import load_file, save_file
 from skinapp.core.bundle import read_bundle, read_out_of_fold
 from skinapp.core.errors import (
     BundleClassesError,
-    BundleError,
     BundleHashError,
     BundleManifestError,
     BundleMissingError,
@@ -86,15 +85,26 @@ def test_read_bundle__refuses_swapped_members(folder: Path) -> None:
     (folder / "fold_1.safetensors").rename(folder / "fold_0.safetensors")
     (folder / "spare").rename(folder / "fold_1.safetensors")
 
-    with pytest.raises(BundleHashError):
+    with pytest.raises(BundleHashError) as caught:
         read_bundle(folder)
+    assert caught.value.path == folder / "fold_0.safetensors"
+
+
+def test_read_bundle__refuses_a_cut_file(folder: Path) -> None:
+    path = folder / "fold_1.safetensors"
+    path.write_bytes(path.read_bytes()[:-1])
+
+    with pytest.raises(BundleHashError) as caught:
+        read_bundle(folder)
+    assert caught.value.path == path
 
 
 def test_read_bundle__refuses_an_edited_manifest(folder: Path) -> None:
     edit(folder, lambda values: values.update(temperature=9.0), sealed=False)
 
-    with pytest.raises(BundleManifestError):
+    with pytest.raises(BundleManifestError) as caught:
         read_bundle(folder)
+    assert caught.value.path == folder / "manifest.json"
 
 
 def test_read_bundle__refuses_another_schema(folder: Path) -> None:
@@ -107,8 +117,9 @@ def test_read_bundle__refuses_another_schema(folder: Path) -> None:
 def test_read_bundle__refuses_permuted_classes(folder: Path) -> None:
     edit(folder, lambda values: values["classes"].reverse(), sealed=False)
 
-    with pytest.raises(BundleClassesError):
+    with pytest.raises(BundleClassesError) as caught:
         read_bundle(folder)
+    assert caught.value.path == folder / "manifest.json"
 
 
 @pytest.mark.parametrize("name", ["../fold_0.safetensors", "/fold_0.safetensors", "a\\b"])
@@ -131,10 +142,11 @@ def replace_member(folder: Path, write: Callable[[Path], None]) -> Path:
     return path
 
 
-def test_read_bundle__refuses_weights_that_are_not_finite(folder: Path) -> None:
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_read_bundle__refuses_weights_that_are_not_finite(folder: Path, value: float) -> None:
     def write(path: Path) -> None:
         tensors = load_file(path)
-        tensors["head.output.bias"][3] = float("nan")
+        tensors["head.output.bias"][3] = value
         save_file(tensors, path)
 
     path = replace_member(folder, write)
@@ -162,10 +174,32 @@ class _Payload:
         return os.mkdir, (str(self.canary),)
 
 
-def test_read_bundle__never_unpickles(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("save", [pickle.dump, torch.save])
+def test_read_bundle__never_unpickles(
+    folder: Path, tmp_path: Path, save: Callable[[object, BinaryIO], None]
+) -> None:
+    canary = tmp_path / "canary"
+
+    def write(path: Path) -> None:
+        with path.open("wb") as file:
+            save(_Payload(canary), file)
+
+    path = replace_member(folder, write)
+
+    with pytest.raises(BundleWeightsError) as caught:
+        read_bundle(folder)
+    assert caught.value.path == path
+    assert not canary.exists()
+
+
+@pytest.mark.parametrize("name", ["fold_0.pt", "fold_0.pth", "fold_0.bin"])
+def test_read_bundle__reads_a_pickle_under_no_name(folder: Path, tmp_path: Path, name: str) -> None:
     canary = tmp_path / "canary"
     replace_member(folder, lambda path: path.write_bytes(pickle.dumps(_Payload(canary))) and None)
+    (folder / "fold_0.safetensors").rename(folder / name)
+    edit(folder, lambda values: values["members"][0].update(file=name), sealed=True)
 
-    with pytest.raises(BundleError):
+    with pytest.raises(BundleWeightsError) as caught:
         read_bundle(folder)
+    assert caught.value.path == folder / name
     assert not canary.exists()

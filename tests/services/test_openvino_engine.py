@@ -13,8 +13,11 @@ import numpy as np
 import pytest
 
 from skinapp.core.bundle import Bundle, read_bundle
-from skinapp.core.errors import CancelledError, DeviceError
+from skinapp.core.decoded_image import DecodedImage
+from skinapp.core.errors import CancelledError, DeviceError, NumericError
 from skinapp.services import engine_choice, openvino_model
+from skinapp.services.analysis import Analyst
+from skinapp.services.cancellation import CancelToken
 from skinapp.services.engine import InferenceEngine, MemberOutput, silent
 from skinapp.services.engine_choice import EngineWithSpare, make_engine
 from skinapp.services.openvino_engine import OpenVinoEngine
@@ -177,6 +180,26 @@ def test_load__refuses_a_conversion_that_answers_otherwise(
         openvino_model._check_parity(engine._model, swapped)
 
 
+def test_forward__an_activation_that_overflows_gives_no_percentage(
+    tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = read_bundle(tiny_bundle)
+    arrays = dict(whole.weights[0])
+    # Finite as they are stored, so the bundle is taken; the product of two is not.
+    arrays["head.hidden.bias"] = np.full_like(arrays["head.hidden.bias"], 3e38)
+    arrays["head.output.weight"] = np.full_like(arrays["head.output.weight"], 6e4)
+    broken = replace(whole, weights=(arrays, whole.weights[1]))
+    monkeypatch.setattr(openvino_model, "cache_folder", lambda: tmp_path)
+    # The comparison with PyTorch would already refuse it.
+    monkeypatch.setattr(openvino_model, "_check_parity", lambda *_: None)
+    engine = OpenVinoEngine(broken, "it is a test")
+    analyst = Analyst(broken.manifest, broken.members, engine, bundle_sha256="", model_card="")
+    pixels = np.random.default_rng(0).integers(0, 256, size=(64, 64, 3), dtype=np.uint8)
+
+    with pytest.raises(NumericError):
+        analyst.assess(DecodedImage(pixels, "0" * 64, "PNG", ()), CancelToken())
+
+
 FRESH_START = """
 import socket, sys
 
@@ -216,6 +239,30 @@ def test_second_start__needs_neither_torch_nor_the_network(
         assert engine.startswith("OpenVINO ")
         assert engine.endswith(f" on CPU {torch_was_there}")
         assert telemetry == ""
+
+
+def test_first_start__of_two_processes_at_once_succeeds_in_both(
+    tiny_bundle: Path, tmp_path: Path
+) -> None:
+    environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+    processes = [
+        subprocess.Popen(  # noqa: S603 # our interpreter and our code
+            [sys.executable, "-c", FRESH_START, str(tiny_bundle)],
+            cwd=CHECKOUT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    answers = [process.communicate(timeout=100) for process in processes]
+
+    for process, (output, errors) in zip(processes, answers, strict=True):
+        assert process.returncode == 0, errors
+        assert output.startswith("OpenVINO ")
+    (kept,) = tmp_path.rglob("openvino/*")
+    assert kept.suffix == ".bin"
 
 
 class FailingEngine:

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import os
+import pickle
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 import timm
@@ -58,6 +62,30 @@ def test_load_imagenet_weights__takes_a_file_with_the_names_of_timm(tmp_path: Pa
     save_file({f"module.{name}": tensor for name, tensor in source.items()}, file)
     with pytest.raises(WeightsSourceError, match="do not fit"):
         load_imagenet_weights(target, "resnet50.tv_in1k", file)
+
+
+class Payload:
+    """Makes a folder when it is unpickled."""
+
+    def __init__(self, canary: Path) -> None:
+        self.canary = canary
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, (str(self.canary),)
+
+
+@pytest.mark.parametrize("suffix", ["pt", "pth", "bin", "safetensors"])
+@pytest.mark.parametrize("save", [pickle.dump, torch.save])
+def test_load_imagenet_weights__never_unpickles_a_file(
+    tmp_path: Path, suffix: str, save: Callable[[object, BinaryIO], None]
+) -> None:
+    canary, path = tmp_path / "canary", tmp_path / f"weights.{suffix}"
+    with path.open("wb") as file:
+        save({"conv_stem.weight": Payload(canary)}, file)
+
+    with pytest.raises(WeightsSourceError, match="cannot be read"):
+        load_imagenet_weights(network("efficientnet_lite0"), "tf_efficientnet_lite0", path)
+    assert not canary.exists()
 
 
 def test_load_imagenet_weights__without_any_names_the_three_ways(
