@@ -38,7 +38,7 @@ def test_grad_cam__equals_grad_cam_on_the_whole_network() -> None:
 
 
 def test_grad_cam__peaks_where_a_linear_head_looks() -> None:
-    head = Head(2, 4, 0.5).eval()
+    head = Head(2, Architecture("tf_efficientnet_lite0", 4, 0.5)).eval()
     with torch.no_grad():
         for parameter in head.parameters():
             parameter.zero_()
