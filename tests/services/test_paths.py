@@ -23,6 +23,12 @@ FOLDERS = [cache_folder, config_folder, data_folder, log_folder]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes are a matter of POSIX")
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache folder in the home of the test; other tests share one."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(Path(os.environ["HOME"]) / ".cache"))
+
+
 @pytest.fixture(params=[0o000, 0o022], ids=["umask-000", "umask-022"])
 def _umask(request: pytest.FixtureRequest) -> Iterator[None]:
     before = os.umask(request.param)

@@ -23,6 +23,7 @@ heard = []
 sys.addaudithook(lambda name, _: heard.append(name) if name.startswith("socket.") else None)
 
 import skinapp.app
+import skinapp.services.analysis
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from skinapp.core.errors import DeviceError
@@ -54,7 +55,7 @@ def window():
 PLAN
 
 application = QApplication([])
-skinapp.app.load_analyst = lambda *_: load()
+skinapp.services.analysis.load_analyst = lambda *_, **__: load()
 QTimer.singleShot(1500, plan)
 code = skinapp.app.run([pathlib.Path(p) for p in sys.argv[1:]])
 print(json.dumps(result))
