@@ -38,7 +38,7 @@ COLUMNS = (
     SortKey.CLINICIAN_DIAGNOSIS,
     SortKey.DECISION,
 )
-_WIDTHS = (128, 96, 132, 228, 80, 128, 100)
+_WIDTHS = (128, 84, 120, 252, 80, 128, 100)
 
 
 class HistoryModel(QAbstractTableModel):
