@@ -14,7 +14,7 @@ from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_S, tokens_of
 from skinapp.ui.views.text import ElidedLabel, plain_label
 from skinapp.ui.views.top_rows import TopRows
 
-_WIDTH = 344
+_WIDTH = 320
 _STAGE_HEIGHT = 230
 
 

@@ -14,7 +14,7 @@ from skinapp.ui.views.folder_delegate import ROW_HEIGHT_PX, FolderDelegate
 
 _Index = QModelIndex | QPersistentModelIndex
 
-_FIXED_WIDTHS = {Column.SECOND: 144, Column.THIRD: 144, Column.P_MALIGNANT: 88}
+_FIXED_WIDTHS = {Column.SECOND: 132, Column.THIRD: 132, Column.P_MALIGNANT: 88}
 _SHARES = {Column.NAME: 0.33, Column.FIRST: 0.38}
 """Of the width that the columns of fixed width leave; the last column takes the rest."""
 
