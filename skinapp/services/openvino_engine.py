@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from skinapp.core.bundle import Bundle
 from skinapp.core.errors import DeviceError
 from skinapp.core.gradcam import HeadWeights, grad_cam
+from skinapp.core.openvino_conversion import runtime
 from skinapp.core.preprocessing import group_by_square
 from skinapp.services.engine import EngineInfo, MemberOutput, OnStep, silent
-from skinapp.services.openvino_model import load_model, runtime
+from skinapp.services.openvino_model import load_model
 
 MAX_STREAMS = 8
 """The usual number of views: more would leave cores without work on a single image."""

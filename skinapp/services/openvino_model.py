@@ -8,25 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import sys
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from skinapp.core.bundle import Bundle
 from skinapp.core.errors import DeviceError, OutputError
 from skinapp.core.files import write_atomically
-from skinapp.core.preprocessing import Preprocessing, group_by_square
+from skinapp.core.openvino_conversion import convert_network, runtime
+from skinapp.core.preprocessing import group_by_square
 from skinapp.services.engine import OnStep
 from skinapp.services.paths import cache_folder
-
-if TYPE_CHECKING:
-    from skinapp.core.networks import Network
 
 logger = logging.getLogger(__name__)
 
@@ -36,22 +31,6 @@ CONVERSION = 1
 _KEPT_FILES = 4
 _DIGEST_BYTES = 32
 _LARGEST_DIFFERENCE = 1e-3
-
-
-def runtime() -> Any:
-    """OpenVINO without the part of it that reports its use to its makers.
-
-    Its bindings carry no types, so what comes from it is ``Any``.
-
-    Raises:
-        ImportError: If it cannot be loaded on this computer.
-    """
-    # OpenVINO does without its telemetry where that cannot be imported. An empty module in its
-    # place makes sure of it: nothing that could send is ever loaded.
-    sys.modules.setdefault("openvino_telemetry", ModuleType("openvino_telemetry"))
-    import openvino
-
-    return openvino
 
 
 def load_model(bundle: Bundle, streams: int, on_progress: OnStep) -> Any:
@@ -158,28 +137,12 @@ def _convert(bundle: Bundle, on_progress: OnStep) -> Any:
     results = []
     for index, network in enumerate(networks):
         on_progress(index / (len(networks) + 1))
-        model = _convert_member(network, recipes[index])
+        model = convert_network(network, recipes[index])
         for target in model.get_parameters()[0].output(0).get_target_inputs():
             target.replace_source_output(squares[index].output(0))
         results += model.get_results()
     on_progress(len(networks) / (len(networks) + 1))
     return ov.Model(results, list(dict.fromkeys(squares.values())), bundle.manifest.name)
-
-
-def _convert_member(network: Network, recipe: Preprocessing) -> Any:
-    import torch
-
-    from skinapp.core.networks import DeployedNetwork
-
-    ov = runtime()
-    shape = [1, 3, recipe.size, recipe.size]
-    example = torch.zeros(shape, dtype=torch.uint8)
-    with warnings.catch_warnings():
-        # Tracing is what OpenVINO offers for modules, and PyTorch announces its end.
-        warnings.simplefilter("ignore")
-        # OpenVINO would trace, too, and trace again to compare; the parity check does that better.
-        traced: Any = torch.jit.trace(DeployedNetwork(network, recipe), example, check_trace=False)
-        return ov.convert_model(traced, example_input=example, input=shape)
 
 
 def _check_parity(compiled: Any, bundle: Bundle) -> None:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from skinapp.core.images import read_image
-from skinapp.services.openvino_model import runtime
+from skinapp.core.openvino_conversion import runtime
 from tests.benchmarks.measuring import Samples, in_turns
 from tests.benchmarks.rivals import bound
 from tests.benchmarks.subjects import UPRIGHT, Subjects, run_files

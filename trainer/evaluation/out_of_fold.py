@@ -20,6 +20,7 @@ from skinapp.core.preprocessing import Preprocessing
 from skinapp.core.views import VIEWS, View, stack_views
 from trainer.data.dataset import ReadPixels, read_pixels
 from trainer.data.ham10000 import Record
+from trainer.evaluation.forward import forward_of
 from trainer.recipe import Recipe
 
 logger = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ def predict_images(
     """Logits of images, averaged over views, made from the files as the program makes them.
 
     Args:
-        network: In evaluation mode.
+        network: In evaluation mode, on the CPU.
         records: N images.
         preprocessing: Of the member.
         views: Views to average over.
@@ -84,7 +85,7 @@ def predict_views(
     """Logits of images for each view, made from the files as the program makes them.
 
     Args:
-        network: In evaluation mode.
+        network: In evaluation mode, on the CPU.
         records: N images.
         preprocessing: Of the member.
         views: V views.
@@ -98,18 +99,18 @@ def predict_views(
         ImageError: If an image cannot be read.
     """
 
-    def load(record: Record) -> NDArray[np.float32]:
-        return stack_views(preprocessing.network_input(read(record)), views)
+    def load(record: Record) -> NDArray[np.uint8]:
+        square = preprocessing.square(read(record))
+        return stack_views(np.moveaxis(square, -1, 0), views)
 
-    network = network.to(device).to(memory_format=torch.channels_last)
+    forward = forward_of(network, preprocessing, device, len(records) * len(views))
     rows: list[NDArray[np.float32]] = []
-    with ThreadPoolExecutor(2) as pool, torch.inference_mode():
+    with ThreadPoolExecutor(2) as pool:
         starts = range(0, len(records), _IMAGES_AT_ONCE)
         for start in tqdm(starts, desc="out of fold", unit="batch"):
             stacks = list(pool.map(load, records[start : start + _IMAGES_AT_ONCE]))
-            inputs = torch.from_numpy(np.concatenate(stacks))
-            placed = inputs.to(device, memory_format=torch.channels_last)
-            rows.append(network(placed).cpu().numpy().reshape(len(stacks), len(views), -1))
+            logits = forward(np.concatenate(stacks))
+            rows.append(logits.reshape(len(stacks), len(views), -1))
     return np.concatenate(rows)
 
 
