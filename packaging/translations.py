@@ -18,7 +18,13 @@ from pathlib import Path
 import PySide6
 
 from skinapp.core.diagnoses import DIAGNOSES
-from skinapp.core.wording import ERROR_SENTENCES, FILE_AT_FAULT, FLAG_LABELS, FLAG_SENTENCES
+from skinapp.core.wording import (
+    ERROR_SENTENCES,
+    FILE_AT_FAULT,
+    FILE_ERROR_LABELS,
+    FLAG_LABELS,
+    FLAG_SENTENCES,
+)
 from skinapp.reports import words
 from skinapp.services.engine import DEVICE_REASONS
 from skinapp.services.run_control import PAUSE_SENTENCES
@@ -62,7 +68,7 @@ def collected() -> Iterator[tuple[str, str]]:
         yield words.DIAGNOSES, diagnosis.name
     for text in (*FLAG_SENTENCES.values(), *FLAG_LABELS.values()):
         yield words.FLAGS, text
-    for text in (*ERROR_SENTENCES.values(), FILE_AT_FAULT):
+    for text in (*ERROR_SENTENCES.values(), FILE_AT_FAULT, *FILE_ERROR_LABELS.values()):
         yield words.ERRORS, text
     for text in PAUSE_SENTENCES.values():
         yield "run_control", text

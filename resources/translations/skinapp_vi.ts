@@ -2278,6 +2278,74 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <source>{sentence} File: {path}</source>
         <translation>{sentence} Tệp: {path}</translation>
     </message>
+    <message>
+        <source>unexpected problem</source>
+        <translation>sự cố bất ngờ</translation>
+    </message>
+    <message>
+        <source>no result</source>
+        <translation>không có kết quả</translation>
+    </message>
+    <message>
+        <source>file is gone</source>
+        <translation>không còn tệp</translation>
+    </message>
+    <message>
+        <source>not an image file</source>
+        <translation>không phải tệp ảnh</translation>
+    </message>
+    <message>
+        <source>no permission to read</source>
+        <translation>không có quyền đọc</translation>
+    </message>
+    <message>
+        <source>drive or network error</source>
+        <translation>lỗi ổ đĩa hoặc mạng</translation>
+    </message>
+    <message>
+        <source>file is empty</source>
+        <translation>tệp rỗng</translation>
+    </message>
+    <message>
+        <source>not a readable image</source>
+        <translation>không phải ảnh đọc được</translation>
+    </message>
+    <message>
+        <source>file is incomplete</source>
+        <translation>tệp không đầy đủ</translation>
+    </message>
+    <message>
+        <source>image is damaged</source>
+        <translation>ảnh bị hỏng</translation>
+    </message>
+    <message>
+        <source>image is too large</source>
+        <translation>ảnh quá lớn</translation>
+    </message>
+    <message>
+        <source>too few pixels</source>
+        <translation>quá ít điểm ảnh</translation>
+    </message>
+    <message>
+        <source>too long and narrow</source>
+        <translation>quá dài và hẹp</translation>
+    </message>
+    <message>
+        <source>one flat colour</source>
+        <translation>chỉ một màu</translation>
+    </message>
+    <message>
+        <source>analysis failed</source>
+        <translation>phân tích thất bại</translation>
+    </message>
+    <message>
+        <source>analysis gave no numbers</source>
+        <translation>kết quả không phải số</translation>
+    </message>
+    <message>
+        <source>device failed</source>
+        <translation>thiết bị lỗi</translation>
+    </message>
 </context>
 <context>
     <name>flags</name>
@@ -2359,11 +2427,11 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     </message>
     <message>
         <source>perhaps no dermoscopy</source>
-        <translation>có thể không phải ảnh soi da</translation>
+        <translation>không giống ảnh soi da</translation>
     </message>
     <message>
         <source>patient data in the image</source>
-        <translation>dữ liệu bệnh nhân trong ảnh</translation>
+        <translation>ảnh có dữ liệu bệnh nhân</translation>
     </message>
     <message>
         <source>device failed, processor used</source>

@@ -179,6 +179,27 @@ ERROR_SENTENCES: Final[dict[str, str]] = {
 }
 """For every error code what happened and the next step, for a doctor."""
 
+FILE_ERROR_LABELS: Final[dict[str, str]] = {
+    "E_INTERNAL": "unexpected problem",
+    "E_IMAGE": "no result",
+    "E_NOT_FOUND": "file is gone",
+    "E_NOT_REGULAR": "not an image file",
+    "E_PERMISSION": "no permission to read",
+    "E_READ": "drive or network error",
+    "E_EMPTY": "file is empty",
+    "E_FORMAT": "not a readable image",
+    "E_TRUNCATED": "file is incomplete",
+    "E_DAMAGED": "image is damaged",
+    "E_TOO_LARGE": "image is too large",
+    "E_TOO_SMALL": "too few pixels",
+    "E_ASPECT": "too long and narrow",
+    "E_BLANK": "one flat colour",
+    "E_ENGINE": "analysis failed",
+    "E_NUMERIC": "analysis gave no numbers",
+    "E_DEVICE": "device failed",
+}
+"""For every error that one file of many can have a few words, for tables."""
+
 FILE_AT_FAULT: Final = "{sentence} File: {path}"
 """A sentence of an error of which the reader cannot know from the context which file it is."""
 

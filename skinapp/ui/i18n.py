@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from skinapp.core.diagnoses import Diagnosis
 from skinapp.core.errors import SkinappError
 from skinapp.core.resources import resource_path
-from skinapp.core.wording import FLAG_LABELS, FLAG_SENTENCES, explain, percent
+from skinapp.core.wording import FILE_ERROR_LABELS, FLAG_LABELS, FLAG_SENTENCES, explain, percent
 from skinapp.services.analyst_info import AnalystInfo
 from skinapp.services.run_control import PAUSE_SENTENCES, PauseReason
 
@@ -60,6 +60,12 @@ def pause_sentence(reason: PauseReason) -> str:
 def error_sentence(error: SkinappError) -> str:
     """What went wrong and the next step."""
     return explain(error, lambda text: QCoreApplication.translate("errors", text))
+
+
+def file_error_label(error: SkinappError) -> str:
+    """What went wrong with one file of many, in a few words."""
+    label = FILE_ERROR_LABELS.get(error.code, FILE_ERROR_LABELS["E_INTERNAL"])
+    return QCoreApplication.translate("errors", label)
 
 
 def share_text(probability: float) -> str:

@@ -133,7 +133,7 @@ def test_errors__stand_in_their_lines_in_words(
     row = page.table.current_row
     assert row is not None
     assert row.name == "empty.png"
-    assert row.remarks == "The file is empty"
+    assert row.remarks == ("file is empty",)
     assert ERROR_SENTENCES["E_EMPTY"] in texts(page.preview)
 
 

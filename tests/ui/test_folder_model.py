@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +14,15 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
 from skinapp.core import flags
-from skinapp.core.errors import EmptyImageError, TruncatedImageError
-from skinapp.core.wording import FLAG_LABELS
+from skinapp.core.errors import EmptyImageError, EngineError, ImageError, TruncatedImageError
+from skinapp.core.wording import (
+    ERROR_SENTENCES,
+    FILE_ERROR_LABELS,
+    FLAG_LABELS,
+    FLAG_SENTENCES,
+)
 from skinapp.ui.models.folder_model import FolderModel
-from skinapp.ui.models.folder_rows import Column, RowFilter, first_sentence
+from skinapp.ui.models.folder_rows import Column, RowFilter
 from tests.ui.folder_helpers import result
 
 
@@ -47,7 +53,7 @@ def test_model__has_a_line_for_each_finished_file(model: FolderModel) -> None:
     ]
     assert cells[0][:2] == ["image0.jpg", "Melanoma 62 %"]
     assert cells[0][Column.P_MALIGNANT] == "75 %"
-    assert cells[1] == ["image1.jpg", "", "", "", "", "The file is empty"]
+    assert cells[1] == ["image1.jpg", "", "", "", "", "file is empty"]
 
 
 def test_model__stands_in_the_order_of_the_run_whatever_comes_first(model: FolderModel) -> None:
@@ -211,12 +217,22 @@ def test_model__escapes_names_in_hints(model: FolderModel) -> None:
     assert model.row_at(QModelIndex().row()) is None
 
 
-def test_flag_labels__are_there_for_every_flag() -> None:
+def test_model__says_all_of_a_notice_in_its_hint(model: FolderModel) -> None:
+    first = result(0, flags=(flags.GREYSCALE,))
+    model.add([first, replace(first, index=1, file=Path("/images/again.jpg"))])
+    model.add([result(2, error=EmptyImageError("x"))])
+    hints = [
+        html.unescape(model.index(line, Column.REMARKS).data(Qt.ItemDataRole.ToolTipRole))
+        for line in range(3)
+    ]
+    assert FLAG_SENTENCES[flags.GREYSCALE] in hints[0]
+    assert "same image as image0.jpg" not in hints[0]
+    assert "same image as image0.jpg" in hints[1]
+    assert ERROR_SENTENCES["E_EMPTY"] in hints[2]
+
+
+def test_labels__are_there_for_every_flag_and_every_error_of_a_file() -> None:
     assert set(FLAG_LABELS) == set(flags.FLAGS)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"), [("One. Two.", "One"), ("One.", "One"), ("a.b c. D", "a.b c")]
-)
-def test_first_sentence__ends_at_its_full_stop(text: str, expected: str) -> None:
-    assert first_sentence(text) == expected
+    kinds = (ImageError, EngineError)
+    codes = {kind.code for root in kinds for kind in (root, *root.__subclasses__())}
+    assert set(FILE_ERROR_LABELS) == {*codes, "E_INTERNAL"}

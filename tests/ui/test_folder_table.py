@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from skinapp.app import Session
+from skinapp.core.diagnoses import CODES, DIAGNOSES
 from skinapp.ui.controllers.folder_states import Finished, Running
 from skinapp.ui.controllers.states import Done
+from skinapp.ui.i18n import diagnosis_name, install_language
 from skinapp.ui.models.folder_rows import Column, RowFilter
 from skinapp.ui.pages import PageName
 from skinapp.ui.views.folder_page import FolderPage
+from skinapp.ui.views.top_rows import TopRow
 from tests.ui.conftest import FakeAnalyst, draw_image
+from tests.ui.folder_helpers import result
 
 
 @pytest.fixture
@@ -38,6 +47,12 @@ def page(session: Session, qtbot: QtBot, folder: Path) -> FolderPage:
     page.table.setFocus()
     page.table.select_line(0)
     return page
+
+
+@pytest.fixture(autouse=True)
+def english_again(qapp: QApplication) -> Iterator[None]:
+    yield
+    install_language(qapp, "en")
 
 
 def name(page: FolderPage) -> str:
@@ -147,9 +162,65 @@ def test_new_window__shows_the_same_run(session: Session, page: FolderPage, qtbo
     assert again.model.counts[RowFilter.ERRORS] == 1
 
 
-def test_table__fits_the_smallest_window(session: Session, page: FolderPage, qtbot: QtBot) -> None:
-    session.window.resize(1180, 700)
+class RecordingMetrics(QFontMetrics):
+    """Keeps which texts were drawn whole and which were cut."""
+
+    whole: ClassVar[set[str]] = set()
+    cut: ClassVar[set[str]] = set()
+
+    @override
+    def elidedText(self, text: str, mode: Qt.TextElideMode, width: int, flags: int = 0) -> str:
+        shown = super().elidedText(text, mode, width, flags)
+        (self.whole if shown == text else self.cut).add(text)
+        return shown
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_table__cuts_no_first_diagnosis_in_the_smallest_window(
+    session: Session,
+    page: FolderPage,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+) -> None:
+    before = session.window
+    session.settings.change(language=language)
+    if language != "en":
+        qtbot.waitUntil(lambda: session.window is not before)
+    found = session.window.findChild(FolderPage)
+    assert found is not None
+    # Twice, so that there is a scroll bar; the figure is the longest.
+    found.model.add([result(10 + index, code, 0.999) for index, code in enumerate(2 * CODES)])
+    session.window.show_page(PageName.FOLDER)
+    session.window.resize(session.window.minimumSize())
     qtbot.wait(10)
-    assert session.window.width() == 1180
-    assert page.table.horizontalScrollBar().maximum() == 0
-    assert page.table.verticalHeader().sectionSize(0) == page.table.verticalHeader().sectionSize(4)
+    monkeypatch.setattr(RecordingMetrics, "whole", set())
+    monkeypatch.setattr(RecordingMetrics, "cut", set())
+    monkeypatch.setattr("skinapp.ui.views.folder_delegate.QFontMetrics", RecordingMetrics)
+    for line in (0, found.model.rowCount() - 1):
+        found.table.scrollTo(found.model.index(line, 0))
+        found.grab()
+    names = {diagnosis_name(diagnosis) for diagnosis in DIAGNOSES}
+    assert names <= RecordingMetrics.whole
+    assert not names & RecordingMetrics.cut
+    assert found.table.verticalScrollBar().isVisible()
+    assert found.table.horizontalScrollBar().maximum() == 0
+    preview = found.preview.findChildren(TopRow)
+    for index, diagnosis in enumerate(DIAGNOSES):
+        found.table.select_line(found.model.line_of(10 + index) or 0)
+        qtbot.wait(1)
+        first = preview[0]._name
+        assert first.text() == diagnosis_name(diagnosis)
+        assert first.width() >= first.fontMetrics().horizontalAdvance(first.text())
+
+
+def test_table__shows_the_second_and_third_diagnosis_where_there_is_room(
+    session: Session, page: FolderPage, qtbot: QtBot
+) -> None:
+    def shown() -> list[bool]:
+        return [not page.table.isColumnHidden(c) for c in (Column.SECOND, Column.THIRD)]
+
+    for width, expected in ((1180, [False, False]), (1600, [True, True]), (1180, [False, False])):
+        session.window.resize(width, 700)
+        qtbot.waitUntil(lambda expected=expected: shown() == expected)
+        qtbot.waitUntil(lambda: page.table.horizontalScrollBar().maximum() == 0)

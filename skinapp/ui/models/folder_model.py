@@ -226,7 +226,7 @@ def _text(row: FolderRow, column: Column) -> str:
         case Column.P_MALIGNANT:
             return "" if row.p_malignant is None else share_text(row.p_malignant)
         case Column.REMARKS:
-            return row.remarks
+            return ", ".join(row.remarks)
         case _:
             if not row.top:
                 return ""
@@ -240,5 +240,6 @@ def _hint(row: FolderRow, column: Column) -> str:
     if column == Column.REMARKS:
         if row.result.error is not None:
             return error_sentence(row.result.error)
-        return "\n".join(flag_sentence(flag) for flag in row.result.flags)
+        flags = row.result.flags
+        return "\n".join((*map(flag_sentence, flags), *row.remarks[len(flags) :]))
     return _text(row, column)

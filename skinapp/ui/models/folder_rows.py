@@ -14,7 +14,7 @@ from skinapp.core.assessment import RankedDiagnosis
 from skinapp.reports.summary_rows import looks_first
 from skinapp.services.file_result import FileResult
 from skinapp.ui.controllers.sources import display_name, natural_key
-from skinapp.ui.i18n import diagnosis_name, error_sentence, flag_label
+from skinapp.ui.i18n import diagnosis_name, file_error_label, flag_label
 
 SortKey = tuple[Any, ...]
 """Compared within one column only, where all have the same shape."""
@@ -54,7 +54,7 @@ class FolderRow:
         name: What the window calls the file.
         top: The three most probable diagnoses; empty with an error.
         p_malignant: Probability of any malignancy; None with an error.
-        remarks: The error or the notices in a few words.
+        remarks: The error or the notices, each in a few words.
         filters: The filters that let the row through.
         haystack: What the text filter looks at, casefolded.
     """
@@ -63,7 +63,7 @@ class FolderRow:
     name: str
     top: tuple[RankedDiagnosis, ...]
     p_malignant: float | None
-    remarks: str
+    remarks: tuple[str, ...]
     filters: frozenset[RowFilter]
     haystack: str
 
@@ -78,15 +78,13 @@ def make_row(result: FileResult, same_as: str = "") -> FolderRow:
     name = display_name(result.file)
     prediction = result.prediction
     top = () if prediction is None else prediction.top()
+    remarks = [flag_label(flag) for flag in result.flags]
     if result.error is not None:
-        remarks = first_sentence(error_sentence(result.error))
-    else:
-        words = [flag_label(flag) for flag in result.flags]
-        if same_as:
-            text = QCoreApplication.translate("FolderRows", "same image as {name}")
-            words.append(text.format(name=same_as))
-        remarks = ", ".join(words)
-    said = [name, remarks]
+        remarks = [file_error_label(result.error)]
+    elif same_as:
+        text = QCoreApplication.translate("FolderRows", "same image as {name}")
+        remarks.append(text.format(name=same_as))
+    said = [name, *remarks]
     if top:
         said += [diagnosis_name(top[0].diagnosis), top[0].diagnosis.code]
     return FolderRow(
@@ -94,15 +92,10 @@ def make_row(result: FileResult, same_as: str = "") -> FolderRow:
         name=name,
         top=top,
         p_malignant=None if prediction is None else prediction.p_malignant,
-        remarks=remarks,
+        remarks=tuple(remarks),
         filters=_filters(result, top),
         haystack="\n".join(said).casefold(),
     )
-
-
-def first_sentence(text: str) -> str:
-    """What comes before the first full stop that ends a sentence, without it."""
-    return text.split(". ", maxsplit=1)[0].removesuffix(".")
 
 
 def fits(row: FolderRow, chosen: RowFilter, words: Sequence[str]) -> bool:
@@ -155,7 +148,7 @@ def _sort_value(row: FolderRow, column: Column) -> SortKey | None:
         case Column.P_MALIGNANT:
             return None if row.p_malignant is None else (row.p_malignant,)
         case Column.REMARKS:
-            return (row.remarks.casefold(),) if row.remarks else None
+            return ("\n".join(row.remarks).casefold(),) if row.remarks else None
         case _:
             if not row.top:
                 return None

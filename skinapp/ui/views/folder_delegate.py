@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from skinapp.core.assessment import RankedDiagnosis
+from skinapp.core.diagnoses import DIAGNOSES, Diagnosis
 from skinapp.ui.i18n import diagnosis_name, share_text
 from skinapp.ui.models.folder_model import ROW_ROLE
 from skinapp.ui.models.folder_rows import Column, FolderRow
@@ -30,6 +31,30 @@ THUMBNAIL_PX = 32
 _MARK_PX = 10
 _BAR_PX = 4
 _ICON_PX = 16
+
+
+def diagnosis_width(font: QFont, *, first: bool) -> int:
+    """How wide a column is in which no diagnosis is ever cut.
+
+    Args:
+        font: Of the table.
+        first: Whether it is the column of the first diagnoses, which has their names in full.
+    """
+    plain, figures = QFontMetrics(font), QFontMetrics(_figure_font(font, bold=first))
+    name = max(plain.horizontalAdvance(_name(diagnosis, first=first)) for diagnosis in DIAGNOSES)
+    figure = max(figures.horizontalAdvance(share_text(share)) for share in (0.0, 0.88, 1.0))
+    rounding = 2
+    return 2 * SPACE_S + _MARK_PX + SPACE_S + name + SPACE_XS + figure + rounding
+
+
+def _name(diagnosis: Diagnosis, *, first: bool) -> str:
+    return diagnosis_name(diagnosis) if first else diagnosis.code.upper()
+
+
+def _figure_font(font: QFont, *, bold: bool) -> QFont:
+    figure_font = QFont(font)
+    figure_font.setBold(bold)
+    return figure_font
 
 
 class FolderDelegate(QStyledItemDelegate):
@@ -157,11 +182,10 @@ class _Cell:
         mark = QRectF(area.left(), middle - _MARK_PX / 2, _MARK_PX, _MARK_PX)
         draw_mark(self._painter, mark, self._tokens, malignant=diagnosis.malignant)
         line.setLeft(area.left() + _MARK_PX + SPACE_S)
-        name = diagnosis_name(diagnosis) if first else diagnosis.code.upper()
         colour = self._tokens.text if first else self._tokens.muted
         figure = self._draw_figure(line, share_text(ranked.probability), colour, bold=first)
         words = line.adjusted(0, 0, -figure - SPACE_XS, 0)
-        self._draw_text(words, name, colour, Qt.TextElideMode.ElideRight)
+        self._draw_text(words, _name(diagnosis, first=first), colour, Qt.TextElideMode.ElideRight)
 
     def draw_malignancy(self, probability: float) -> None:
         area = self._area
@@ -174,12 +198,16 @@ class _Cell:
         area = self._area
         self._painter.drawPixmap(area.left(), area.center().y() - _ICON_PX // 2, icon)
         text = area.adjusted(_ICON_PX + SPACE_XS, 0, 0, 0)
-        self._draw_text(text, row.remarks, self._tokens.text, Qt.TextElideMode.ElideRight)
+        words, colour = ", ".join(row.remarks), self._tokens.text
+        metrics = QFontMetrics(self._font)
+        if row.remarks[1:] and metrics.horizontalAdvance(words) > text.width():
+            words, others = row.remarks[0], f"+{len(row.remarks) - 1}"
+            text.setRight(text.right() - self._draw_figure(text, others, colour, bold=False))
+        self._draw_text(text, words, colour, Qt.TextElideMode.ElideRight)
 
     def _draw_figure(self, area: QRect, figure: str, colour: str, *, bold: bool) -> int:
         """Draw a figure at the right, and say how much room it takes."""
-        font = QFont(self._font)
-        font.setBold(bold)
+        font = _figure_font(self._font, bold=bold)
         self._painter.setFont(font)
         self._painter.setPen(QColor(colour))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

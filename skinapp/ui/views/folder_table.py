@@ -10,13 +10,16 @@ from typing_extensions import override
 from skinapp.ui.models.folder_model import FolderModel
 from skinapp.ui.models.folder_rows import Column, FolderRow
 from skinapp.ui.tokens import tokens_of
-from skinapp.ui.views.folder_delegate import ROW_HEIGHT_PX, FolderDelegate
+from skinapp.ui.views.folder_delegate import ROW_HEIGHT_PX, FolderDelegate, diagnosis_width
 
 _Index = QModelIndex | QPersistentModelIndex
 
-_FIXED_WIDTHS = {Column.SECOND: 132, Column.THIRD: 132, Column.P_MALIGNANT: 88}
-_SHARES = {Column.NAME: 0.33, Column.FIRST: 0.38}
-"""Of the width that the columns of fixed width leave; the last column takes the rest."""
+_P_MALIGNANT_WIDTH = 88
+_NAME_SHARE = 0.45
+"""Of the width that name and notices have together; the last column takes the rest."""
+
+_LEAST_REST = 370
+"""Name and notices need that much before the second and third diagnosis get a place."""
 
 
 class FolderTable(QTableView):
@@ -113,8 +116,6 @@ class FolderTable(QTableView):
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setMinimumSectionSize(64)
-        for column, width in _FIXED_WIDTHS.items():
-            self.setColumnWidth(column, width)
         header.setStretchLastSection(True)
         header.sectionResized.connect(self._keep_widths)
         header.sortIndicatorChanged.connect(self._model.sort)
@@ -122,16 +123,30 @@ class FolderTable(QTableView):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._fits_columns:
-            free = self.viewport().width() - sum(_FIXED_WIDTHS.values())
+        if self._fits_columns and not self._fitting:
             self._fitting = True
-            for column, share in _SHARES.items():
-                self.setColumnWidth(column, round(share * free))
+            self._fit_columns()
             self._fitting = False
 
-    def _keep_widths(self, column: int, _before: int, _after: int) -> None:
+    def _fit_columns(self) -> None:
+        """The first diagnosis always has its room; the others come where they take none away."""
+        first = diagnosis_width(self.font(), first=True)
+        other = diagnosis_width(self.font(), first=False)
+        rest = self.viewport().width() - first - _P_MALIGNANT_WIDTH
+        for column in (Column.SECOND, Column.THIRD):
+            fits = rest - other >= _LEAST_REST
+            self.setColumnHidden(column, not fits)
+            if fits:
+                self.setColumnWidth(column, other)
+                rest -= other
+        self.setColumnWidth(Column.FIRST, first)
+        self.setColumnWidth(Column.P_MALIGNANT, _P_MALIGNANT_WIDTH)
+        self.setColumnWidth(Column.NAME, round(_NAME_SHARE * rest))
+
+    def _keep_widths(self, column: int, before: int, after: int) -> None:
         """Leave the widths alone from the moment the user has set one."""
-        if not self._fitting and column != Column.REMARKS:
+        shown_or_hidden = 0 in (before, after)  # which Qt announces later
+        if not self._fitting and not shown_or_hidden and column != Column.REMARKS:
             self._fits_columns = False
 
     def _keep_current(self) -> None:

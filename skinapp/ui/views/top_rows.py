@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from skinapp.core.assessment import RankedDiagnosis
 from skinapp.ui.i18n import diagnosis_name, malignancy_word, share_text
-from skinapp.ui.tokens import SPACE_S, SPACE_XS
+from skinapp.ui.tokens import SPACE_S
 from skinapp.ui.views.marks import MalignancyMark, ProbabilityBar
 from skinapp.ui.views.text import ElidedLabel, plain_label
 
@@ -40,13 +40,11 @@ class TopRow(QPushButton):
         layout = QGridLayout(self)
         layout.setContentsMargins(SPACE_S, 6, SPACE_S, SPACE_S)
         layout.setHorizontalSpacing(SPACE_S)
-        layout.setVerticalSpacing(SPACE_XS)
-        layout.addWidget(self._name, 0, 0, 1, 2)
-        layout.addWidget(
-            self._figure, 0, 2, 2, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        )
+        layout.setVerticalSpacing(0)
+        layout.addWidget(self._name, 0, 0, 1, 3)  # the longest names need the whole line
         layout.addWidget(self._mark, 1, 0)
         layout.addWidget(self._words, 1, 1)
+        layout.addWidget(self._figure, 1, 2)
         layout.addWidget(self._bar, 2, 0, 1, 3)
         layout.setColumnStretch(1, 1)
         for label in (self._name, self._figure, self._words):
