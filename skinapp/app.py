@@ -167,6 +167,7 @@ class Session(QObject):
     def _replace_window(self) -> None:
         """Build the window anew in another language; the controllers keep every state."""
         old = self.window
+        old.remember_layout()
         self.window = self._build_window()
         self.window.setGeometry(old.geometry())
         self.window.show_page(old.shown_page)

@@ -37,6 +37,7 @@ from skinapp.ui.tokens import Tokens, tokens_of
 from skinapp.ui.views.first_start import FirstStart
 from skinapp.ui.views.icons import app_icon
 from skinapp.ui.views.notice_bar import NoticeBar
+from skinapp.ui.views.panel_splitter import PanelSplitter
 from skinapp.ui.views.rail import Rail
 from skinapp.ui.views.status_strip import StatusStrip
 
@@ -104,6 +105,9 @@ class MainWindow(QMainWindow):
         """
         self._pages[name] = page
         self._stack.addWidget(page)
+        sizes = self._controllers.settings.settings.splitters
+        for splitter in page.findChildren(PanelSplitter):
+            splitter.restore(sizes.get(splitter.objectName(), ()))
         self._rail.show_button(name)
         self.commands.pages[name].setVisible(True)
 
@@ -118,6 +122,15 @@ class MainWindow(QMainWindow):
         """Which page is at the front."""
         shown = self._stack.currentWidget()
         return next(name for name, page in self._pages.items() if page is shown)
+
+    def remember_layout(self) -> None:
+        """Keep place and size of the window and the sizes of its parts for the next one."""
+        settings = self._controllers.settings
+        chosen = {s.objectName(): s.chosen for s in self.findChildren(PanelSplitter) if s.chosen}
+        settings.change(
+            geometry=self.saveGeometry().toBase64().toStdString(),
+            splitters={**settings.settings.splitters, **chosen},
+        )
 
     def show_notice(self, notice: Notice) -> None:
         """Show a sentence above the page."""
@@ -301,8 +314,7 @@ class MainWindow(QMainWindow):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         # First out of sight, then the wait for the workers: nobody watches a dead window.
-        geometry = self.saveGeometry().toBase64().toStdString()
-        self._controllers.settings.change(geometry=geometry)
+        self.remember_layout()
         self.hide()
         self.closing.emit()
         event.accept()

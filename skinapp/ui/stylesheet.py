@@ -174,7 +174,9 @@ QWidget#rail QToolButton { color: $muted; font-size: 11px; padding: 8px 2px 6px 
 QWidget#rail QToolButton:hover { background: $hover; color: $text; }
 QWidget#rail QToolButton:checked { background: $selected; color: $accent; font-weight: bold; }
 QWidget#rail QToolButton:focus { border: 1px solid $accent; }
-QWidget#panel { background: $surface; border-left: 1px solid $line; }
+QWidget#panel { background: $surface; }
+QSplitter::handle { background: $line; }
+QSplitter::handle:hover { background: $accent; }
 QWidget#panelBody { background: $surface; }
 QWidget#panelFooter { border-top: 1px solid $line; background: $surface; }
 QWidget#header { background: $window; border-bottom: 1px solid $line; }

@@ -15,6 +15,7 @@ from skinapp.ui.view_mode import ViewMode
 from skinapp.ui.views.assessment_panel import AssessmentPanel
 from skinapp.ui.views.icons import icon_pixmap
 from skinapp.ui.views.legend_strip import LegendStrip
+from skinapp.ui.views.panel_splitter import PanelSplitter
 from skinapp.ui.views.text import plain_label
 from skinapp.ui.views.thumbnail_strip import ThumbnailStrip
 from skinapp.ui.views.viewer_header import ViewerHeader
@@ -53,16 +54,16 @@ class CasePage(QWidget):
         middle.setSpacing(0)
         middle.addWidget(self.strip)
         middle.addWidget(self._stack, 1)
-        left = QVBoxLayout()
+        body = QWidget()
+        left = QVBoxLayout(body)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
         left.addWidget(self.header)
         left.addLayout(middle, 1)
         left.addWidget(self.legend)
-        layout = QHBoxLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(left, 1)
-        layout.addWidget(self.panel)
+        layout.addWidget(PanelSplitter("case", body, self.panel))
         self.panel.explanation_chosen.connect(self._on_explanation)
         self.panel.details_edited.connect(self.details_edited)
         self.legend.opacity_changed.connect(self.pane.set_opacity)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from skinapp.services.file_result import FileResult
@@ -26,6 +26,7 @@ from skinapp.ui.views.folder_preview import FolderPreview
 from skinapp.ui.views.folder_progress import FolderProgress
 from skinapp.ui.views.folder_start import FolderStart
 from skinapp.ui.views.folder_table import FolderTable
+from skinapp.ui.views.panel_splitter import PanelSplitter
 
 
 class FolderPage(QStackedWidget):
@@ -78,20 +79,18 @@ class FolderPage(QStackedWidget):
         self.table.viewport().update()
 
     def _build_run_view(self) -> QWidget:
-        left = QVBoxLayout()
+        body = QWidget()
+        left = QVBoxLayout(body)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
         left.addWidget(self.filter)
         left.addWidget(self.table, 1)
-        body = QHBoxLayout()
-        body.setSpacing(0)
-        body.addLayout(left, 1)
-        body.addWidget(self.preview)
         view = QWidget()
         layout = QVBoxLayout(view)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.progress)
-        layout.addLayout(body, 1)
+        layout.addWidget(PanelSplitter("folder", body, self.preview), 1)
         return view
 
     def _connect(self) -> None:

@@ -22,6 +22,7 @@ from skinapp.ui.i18n import error_sentence
 from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from skinapp.ui.views.history_preview import HistoryPreview
 from skinapp.ui.views.history_table import PAGE_ROWS, HistoryModel, HistoryTable
+from skinapp.ui.views.panel_splitter import PanelSplitter
 from skinapp.ui.views.text import plain_label
 
 _SEARCH_DELAY_MS = 150
@@ -121,15 +122,15 @@ class HistoryPage(QWidget):
         head.addStretch(1)
         head.addWidget(self._count)
         head.addWidget(self.search_field)
-        left = QVBoxLayout()
+        body = QWidget()
+        left = QVBoxLayout(body)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
         left.addLayout(head)
         left.addWidget(self._stack, 1)
-        layout = QHBoxLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(left, 1)
-        layout.addWidget(self.preview)
+        layout.addWidget(PanelSplitter("history", body, self.preview))
         self.setTabOrder(self.search_field, self.table)
 
     def _connect(self) -> None:

@@ -28,7 +28,7 @@ class HistoryPreview(QWidget):
         super().__init__(parent)
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(_WIDTH)
+        self.setMinimumWidth(_WIDTH)
         self._case: StoredCase | None = None
         self._name = ElidedLabel("heading")
         self._facts = plain_label(role="muted", wrap=True)
@@ -47,7 +47,7 @@ class HistoryPreview(QWidget):
         self._stack.addWidget(self._message)
         self._stack.addWidget(self._make_body())
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._stack, 1)
         self._footer = self._make_footer()
