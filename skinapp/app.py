@@ -133,7 +133,7 @@ class Session(QObject):
         concern another one are connected here, too.
         """
         controllers = Controllers(
-            self.engine, self.case, self.report, self.settings, self.open_paths
+            self.engine, self.case, self.keeper, self.report, self.settings, self.open_paths
         )
         window = MainWindow(controllers)
         window.add_page(PageName.MODEL, ModelPage(self.engine))

@@ -427,6 +427,26 @@
         <source>PDF document</source>
         <translation>Tài liệu PDF</translation>
     </message>
+    <message>
+        <source>Close skinapp</source>
+        <translation>Đóng skinapp</translation>
+    </message>
+    <message>
+        <source>Case details could not be saved</source>
+        <translation>Không lưu được thông tin ca bệnh</translation>
+    </message>
+    <message>
+        <source>What you wrote last is lost if you close now.</source>
+        <translation>Nếu đóng bây giờ, những gì bạn vừa viết sẽ mất.</translation>
+    </message>
+    <message>
+        <source>Close anyway</source>
+        <translation>Vẫn đóng</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>Quay lại</translation>
+    </message>
 </context>
 <context>
     <name>ExceptionNotice</name>

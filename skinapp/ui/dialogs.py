@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from skinapp.core.decoded_image import IMAGE_SUFFIXES
 from skinapp.core.errors import OutputError
@@ -94,6 +94,27 @@ class Dialogs(QObject):
         dialog.accepted.connect(lambda: then(printer))
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
         dialog.show()
+
+    def ask_to_close_unsaved(self, reason: str, then: Callable[[], None]) -> None:
+        """Let the user choose between going back and losing what was not saved.
+
+        Args:
+            reason: Why it was not saved, and what to do about it; empty if it is not known.
+            then: Closes the window all the same.
+        """
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Close skinapp"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(self.tr("Case details could not be saved"))
+        lost = self.tr("What you wrote last is lost if you close now.")
+        box.setInformativeText(f"{lost} {reason}".strip())
+        close = box.addButton(self.tr("Close anyway"), QMessageBox.ButtonRole.DestructiveRole)
+        back = box.addButton(self.tr("Go back"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(back)
+        box.setEscapeButton(back)
+        close.clicked.connect(lambda _checked: then())
+        _open(box)
 
     def show_shortcuts(self, commands: Actions) -> None:
         """Show all keys."""

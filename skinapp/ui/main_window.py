@@ -24,12 +24,14 @@ from skinapp.services.settings import Settings
 from skinapp.ui.actions import Actions
 from skinapp.ui.case_desk import CaseDesk
 from skinapp.ui.controllers.case_controller import CaseController
+from skinapp.ui.controllers.case_keeper import CaseKeeper
 from skinapp.ui.controllers.engine_controller import EngineController
 from skinapp.ui.controllers.report_controller import PdfJob, ReportController, report_job
 from skinapp.ui.controllers.settings_controller import SettingsController
 from skinapp.ui.controllers.states import CaseState, Empty, EngineReady, EngineState, Notice
 from skinapp.ui.dialogs import Dialogs
 from skinapp.ui.intake import paths_of, paths_or_picture
+from skinapp.ui.last_save import LastSave
 from skinapp.ui.menus import build_menus
 from skinapp.ui.pages import PageName
 from skinapp.ui.report_desk import ReportDesk
@@ -52,6 +54,7 @@ class Controllers:
     Attributes:
         engine: State of the models.
         case: State of the open image.
+        keeper: Keeps case details.
         report: Saves and prints.
         settings: What the user chose.
         open_paths: Takes files and folders, wherever they come from.
@@ -59,6 +62,7 @@ class Controllers:
 
     engine: EngineController
     case: CaseController
+    keeper: CaseKeeper
     report: ReportController
     settings: SettingsController
     open_paths: Callable[[Sequence[Path]], None]
@@ -86,6 +90,7 @@ class MainWindow(QMainWindow):
         self.first_start = FirstStart()
         self._dialogs = Dialogs(self, lambda: controllers.settings.settings)
         self.reports = ReportDesk(controllers.report, self._dialogs, self)
+        self._last_save = LastSave(controllers.keeper, self.close, self)
         self._rail = Rail(self.commands.pages)
         self._stack = QStackedWidget()
         self._pages: dict[PageName, QWidget] = {}
@@ -200,6 +205,9 @@ class MainWindow(QMainWindow):
         self.first_start.accepted.connect(self._accept_intended_use)
         self.first_start.declined.connect(self.close)
         self.first_start.left.connect(self._leave_intended_use)
+        self._last_save.refused.connect(
+            lambda reason: dialogs.ask_to_close_unsaved(reason, self._last_save.close_anyway)
+        )
 
     def _connect_states(self) -> None:
         engine, case, report = (
@@ -313,6 +321,9 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._last_save.may_close():
+            event.ignore()
+            return
         # First out of sight, then the wait for the workers: nobody watches a dead window.
         self.remember_layout()
         self.hide()

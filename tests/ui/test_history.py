@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -54,6 +55,12 @@ def settle(session: Session, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not session.records._lane.busy and not session.keeper.unsaved)
 
 
+def leave(session: Session, qtbot: QtBot) -> None:
+    """Close the window, which first waits for the last save."""
+    session.window.close()
+    qtbot.waitUntil(lambda: not session.window.isVisible())
+
+
 def field(session: Session, name: str) -> Any:
     form = session.window.case_page.panel.result._form
     found = [w for w in form.findChildren(QLineEdit) if w.accessibleName() == name]
@@ -80,7 +87,7 @@ def test_case__is_kept_found_and_reopened_after_a_new_start(
     session.case.step(1)
     qtbot.waitUntil(lambda: isinstance(session.case.state, Done))
     qtbot.keyClicks(field(session, "Decision"), "Biopsy")
-    session.window.close()  # before the pause after the last letter is over
+    leave(session, qtbot)  # before the pause after the last letter is over
 
     again = make_session(lambda: analyst)
     page = show_history(again, qtbot, 2)
@@ -120,7 +127,7 @@ def test_details__belong_to_the_image_whatever_it_is_called(
     qtbot.keyClicks(field(session, "Case or patient id"), "P-1")
     settle(session, qtbot)
     renamed = image_files[0].rename(image_files[0].with_name("renamed.png"))
-    session.window.close()
+    leave(session, qtbot)
 
     again = make_session(lambda: analyst)
     open_images(again, qtbot, renamed)
@@ -313,7 +320,7 @@ def test_details__that_could_not_be_read_are_not_written_over(
     session = make_session(lambda: analyst)
     open_images(session, qtbot, image_files[0])
     qtbot.keyClicks(field(session, "Case or patient id"), "P-1")
-    session.window.close()
+    leave(session, qtbot)
 
     def fail(*_: object) -> None:
         raise RecordsStorageError("The drive reported an error.")
@@ -329,6 +336,81 @@ def test_details__that_could_not_be_read_are_not_written_over(
     page = show_history(again, qtbot, 1)
     assert cells(page, qtbot)[1] == "P-1"
     assert cells(page, qtbot)[6] == "Biopsy"
+
+
+def warning_of(session: Session, qtbot: QtBot) -> QMessageBox:
+    def shown() -> list[QMessageBox]:
+        return [box for box in session.window.findChildren(QMessageBox) if box.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(shown()), timeout=10_000)
+    return shown()[0]
+
+
+def answer(qtbot: QtBot, box: QMessageBox, text: str) -> None:
+    (button,) = [button for button in box.buttons() if button.text() == text]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def stored_case_ids() -> list[str]:
+    with closing(sqlite3.connect(history_file())) as connection:
+        return [case_id for (case_id,) in connection.execute("SELECT case_id FROM cases")]
+
+
+def test_last_edit__that_cannot_be_saved_is_told_before_the_window_closes(
+    session: Session, qtbot: QtBot, image_files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RecordsStorageError("The disk is full.")
+
+    open_images(session, qtbot, image_files[0])
+    settle(session, qtbot)
+    with monkeypatch.context() as full:
+        full.setattr(session.records._records, "write", fail)
+        qtbot.keyClicks(field(session, "Case or patient id"), "P-1")
+        session.window.close()
+        box = warning_of(session, qtbot)
+        assert session.window.isVisible()
+        assert box.text() == "Case details could not be saved"
+        assert ERROR_SENTENCES["E_RECORDS_STORAGE"] in box.informativeText()
+        answer(qtbot, box, "Go back")
+        assert session.window.isVisible()
+        assert field(session, "Case or patient id").text() == "P-1"
+    leave(session, qtbot)
+    assert stored_case_ids() == ["P-1"]
+
+
+def test_last_edit__is_given_up_only_where_the_user_says_so(
+    session: Session, qtbot: QtBot, image_files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang(*_: object) -> None:
+        gate.wait(20)
+
+    gate = threading.Event()
+    open_images(session, qtbot, image_files[0])
+    settle(session, qtbot)
+    monkeypatch.setattr("skinapp.ui.last_save._LONGEST_WAIT_MS", 50)
+    session._replace_window()
+    monkeypatch.setattr(session.records._records, "write", hang)
+    qtbot.keyClicks(field(session, "Case or patient id"), "P-1")
+    session.window.close()
+    box = warning_of(session, qtbot)
+    assert session.window.isVisible()
+    gate.set()
+    answer(qtbot, box, "Close anyway")
+    qtbot.waitUntil(lambda: not session.window.isVisible())
+    assert stored_case_ids() == [""]
+
+
+def test_window__closes_at_once_where_no_history_is_wanted(
+    session: Session, qtbot: QtBot, image_files: list[Path]
+) -> None:
+    open_images(session, qtbot, image_files[0])
+    settle(session, qtbot)
+    session.settings.change(keep_history=False)
+    qtbot.keyClicks(field(session, "Case or patient id"), "P-1")
+    session.window.close()
+    assert not session.window.isVisible()
+    assert stored_case_ids() == [""]
 
 
 def test_damaged_history__is_told_with_its_new_place(

@@ -34,6 +34,7 @@ class CaseKeeper(QObject):
     noticed = Signal(object)
     loaded = Signal(str)
     saved = Signal()
+    save_failed = Signal(object)
 
     def __init__(
         self, records: RecordsLane, wanted: Callable[[], bool], parent: QObject | None = None
@@ -59,8 +60,9 @@ class CaseKeeper(QObject):
 
     @property
     def unsaved(self) -> bool:
-        """Whether something waits to be written."""
-        return bool(self._queue) or any(sha in self._cases for sha in self._changes)
+        """Whether something waits to be written, and a history is wanted."""
+        waiting = bool(self._queue) or any(sha in self._cases for sha in self._changes)
+        return waiting and self._wanted()
 
     def load(self, image_sha256: str) -> None:
         """Fetch what was written about an image earlier; ``loaded`` tells of it."""
@@ -182,8 +184,9 @@ class CaseKeeper(QObject):
 
     def _fail(self, error: BaseException) -> None:
         self._timer.start(_RETRY_DELAY_MS)
-        sentence = error_sentence(as_skinapp_error(error))
+        typed = as_skinapp_error(error)
         if not self._failed:
             self._failed = True
             text = self.tr("Not saved in the history.")
-            self.noticed.emit(Notice(f"{text} {sentence}", failed=True))
+            self.noticed.emit(Notice(f"{text} {error_sentence(typed)}", failed=True))
+        self.save_failed.emit(typed)
