@@ -11,6 +11,31 @@ from skinapp.core.diagnoses import CODES
 from trainer.data.ham10000 import COLUMNS
 from trainer.recipe import Recipe
 
+CLASSIFIER = """
+name = "tiny"
+folds = 2
+selection_share = 0.3
+stages = [{ size = 32, epochs = 1 }]
+[network]
+backbone = "mobilenetv2_035"
+start = "random"
+hidden_units = 8
+[input]
+mean = [0.5, 0.5, 0.5]
+std = [0.5, 0.5, 0.5]
+[optimiser]
+batch_size = 32
+"""
+
+UNET = """
+name = "tiny"
+encoder = "mobilenet_v2"
+start = "random"
+size = 32
+epochs = 2
+batch_size = 16
+"""
+
 
 def write_metadata(folder: Path, rows: list[dict[str, str]]) -> None:
     with (folder / "HAM10000_metadata.csv").open("w", encoding="utf-8", newline="") as file:
@@ -69,3 +94,19 @@ def tiny_recipe() -> Recipe:
             "optimiser": {"batch_size": 4},
         }
     )
+
+
+@pytest.fixture
+def classifier_recipe(tmp_path: Path) -> Path:
+    """Recipe file of a classifier that is trained in seconds."""
+    path = tmp_path / "classifier.toml"
+    path.write_text(CLASSIFIER, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def unet_recipe(tmp_path: Path) -> Path:
+    """Recipe file of a U-Net that is trained in seconds."""
+    path = tmp_path / "unet.toml"
+    path.write_text(UNET, encoding="utf-8")
+    return path

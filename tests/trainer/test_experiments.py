@@ -17,33 +17,10 @@ from trainer.experiments.single import ABLATIONS
 from trainer.recipe import load_recipe
 from trainer.training.fold import FoldTraining
 
-TINY = """
-name = "tiny"
-folds = 2
-selection_share = 0.3
-stages = [{ size = 32, epochs = 1 }]
-[network]
-backbone = "mobilenetv2_035"
-start = "random"
-hidden_units = 8
-[input]
-mean = [0.5, 0.5, 0.5]
-std = [0.5, 0.5, 0.5]
-[optimiser]
-batch_size = 32
-"""
-
 
 @pytest.fixture(autouse=True)
 def _one_thread() -> None:
     torch.set_num_threads(1)
-
-
-@pytest.fixture
-def recipe(tmp_path: Path) -> Path:
-    path = tmp_path / "tiny.toml"
-    path.write_text(TINY, encoding="utf-8")
-    return path
 
 
 def call(command: str, data: Path, work: Path, recipe: Path, *more: str) -> int:
@@ -61,11 +38,11 @@ def results(work: Path, name: str) -> dict[str, dict[str, list[float]]]:
 
 @pytest.mark.parametrize("protocol", ["paper", "lesion"])
 def test_reproduce__tests_one_training(
-    protocol: str, small_data: Path, tmp_path: Path, recipe: Path
+    protocol: str, small_data: Path, tmp_path: Path, classifier_recipe: Path
 ) -> None:
     work = tmp_path / "work"
 
-    assert call("reproduce", small_data, work, recipe, "--protocol", protocol) == 0
+    assert call("reproduce", small_data, work, classifier_recipe, "--protocol", protocol) == 0
 
     rows = results(work, "reproduce")
     assert len(rows) == (3 if protocol == "lesion" else 2)
@@ -78,11 +55,11 @@ def test_reproduce__tests_one_training(
 
 
 def test_reproduce__dry_run_counts_and_writes_nothing(
-    small_data: Path, tmp_path: Path, recipe: Path, capsys: pytest.CaptureFixture[str]
+    small_data: Path, tmp_path: Path, classifier_recipe: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for protocol in ("paper", "lesion", "all"):
         more = ("--protocol", protocol, "--dry-run")
-        assert call("reproduce", small_data, tmp_path / "work", recipe, *more) == 0
+        assert call("reproduce", small_data, tmp_path / "work", classifier_recipe, *more) == 0
 
     text = capsys.readouterr().out
     assert "| training | 73 |" in text
@@ -93,12 +70,12 @@ def test_reproduce__dry_run_counts_and_writes_nothing(
 def test_ablate__prints_tables_2_to_5_and_does_not_train_twice(
     small_data: Path,
     tmp_path: Path,
-    recipe: Path,
+    classifier_recipe: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     work = tmp_path / "work"
-    assert call("ablate", small_data, work, recipe, "--protocol", "paper") == 0
+    assert call("ablate", small_data, work, classifier_recipe, "--protocol", "paper") == 0
     first = capsys.readouterr().out
     for title in ("Table II", "Table III", "Table IV", "Table V", *paper.ABLATIONS):
         assert title in first
@@ -109,10 +86,10 @@ def test_ablate__prints_tables_2_to_5_and_does_not_train_twice(
         pytest.fail("trained again")
 
     monkeypatch.setattr(FoldTraining, "run", trained)
-    assert call("ablate", small_data, work, recipe, "--protocol", "paper") == 0
+    assert call("ablate", small_data, work, classifier_recipe, "--protocol", "paper") == 0
     assert capsys.readouterr().out == first
     # A work folder serves one split only.
-    assert call("ablate", small_data, work, recipe, "--protocol", "lesion") != 0
+    assert call("ablate", small_data, work, classifier_recipe, "--protocol", "lesion") != 0
 
 
 def test_ablations__are_one_change_each_of_the_full_recipe() -> None:
@@ -129,11 +106,13 @@ def test_ablations__are_one_change_each_of_the_full_recipe() -> None:
     assert len({recipe.model_dump_json() for recipe in changed}) == 6
 
 
-def test_compare__trains_each_backbone(small_data: Path, tmp_path: Path, recipe: Path) -> None:
+def test_compare__trains_each_backbone(
+    small_data: Path, tmp_path: Path, classifier_recipe: Path
+) -> None:
     work = tmp_path / "work"
     names = ["mobilenetv2_035", "mobilenetv1_100"]
 
-    assert call("compare", small_data, work, recipe, "--backbones", *names) == 0
+    assert call("compare", small_data, work, classifier_recipe, "--backbones", *names) == 0
 
     assert list(results(work, "compare")) == names
     assert "Table VI" in (work / "compare.md").read_text(encoding="utf-8")
@@ -141,11 +120,11 @@ def test_compare__trains_each_backbone(small_data: Path, tmp_path: Path, recipe:
 
 @pytest.mark.parametrize("protocol", ["lesion", "all"])
 def test_crossval__tests_folds_alone_and_together(
-    protocol: str, small_data: Path, tmp_path: Path, recipe: Path
+    protocol: str, small_data: Path, tmp_path: Path, classifier_recipe: Path
 ) -> None:
     work = tmp_path / "work"
 
-    assert call("crossval", small_data, work, recipe, "--protocol", protocol) == 0
+    assert call("crossval", small_data, work, classifier_recipe, "--protocol", protocol) == 0
 
     rows = results(work, "crossval")
     together = (
@@ -159,10 +138,10 @@ def test_crossval__tests_folds_alone_and_together(
 
 
 def test_limit__draws_whole_lesions_of_every_class(
-    small_data: Path, tmp_path: Path, recipe: Path, capsys: pytest.CaptureFixture[str]
+    small_data: Path, tmp_path: Path, classifier_recipe: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     more = ("--protocol", "all", "--dry-run", "--limit", "42")
-    assert call("reproduce", small_data, tmp_path / "work", recipe, *more) == 0
+    assert call("reproduce", small_data, tmp_path / "work", classifier_recipe, *more) == 0
 
     first = capsys.readouterr().out.splitlines()[0]
     assert 42 <= int(first.split()[2]) < 60
@@ -193,20 +172,3 @@ def test_tables__put_the_paper_behind_a_slash_and_leave_out_what_is_undefined() 
     assert cells[1].endswith("/ 65")
     # No dermatofibroma was tested.
     assert cells[4] == "-"
-
-
-@pytest.mark.timeout(600)
-def test_experiments__run_on_300_real_images(
-    ham10000_dir: Path, tmp_path: Path, recipe: Path
-) -> None:
-    work = tmp_path / "work"
-
-    for command in ("reproduce", "crossval", "ablate"):
-        more = ("--protocol", "lesion", "--limit", "300")
-        assert call(command, ham10000_dir, work / command, recipe, *more) == 0
-    assert (
-        call("compare", ham10000_dir, work, recipe, "--limit", "300", "--backbones", "lcnet_050")
-        == 0
-    )
-
-    assert "Only about 300 images" in (work / "compare.md").read_text(encoding="utf-8")

@@ -199,7 +199,7 @@ def test_trainer__from_data_to_a_bundle_whose_numbers_can_be_computed_again(
     assert cli.run(["report", "--bundle", str(target)]) == 0
     drawn = ["--bundle", str(target), "--data", str(tiny_data), "--output", str(tmp_path / "drawn")]
     assert cli.run(["figures", *drawn]) == 0
-    assert len(list((tmp_path / "drawn").iterdir())) == 16
+    assert len(list((tmp_path / "drawn").iterdir())) == 20
 
     assert "balanced_accuracy" in capsys.readouterr().out
     bundle = read_bundle(target)

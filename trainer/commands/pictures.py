@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from skinapp.core.bundle import Bundle, OutOfFoldLogits, read_bundle, read_out_of_fold
 from trainer.data.ham10000 import Record, read_data_set
 from trainer.errors import RunError
-from trainer.evaluation import figures, gallery
+from trainer.evaluation import diagrams, figures, gallery
 from trainer.evaluation.gallery import Case
 from trainer.evaluation.judgement import Judgement, judge_bundle
 
@@ -33,7 +33,7 @@ class Figures:
         bundle = read_bundle(self.bundle)
         stored = read_out_of_fold(bundle.folder / bundle.manifest.out_of_fold.file)
         judgement = judge_bundle(bundle, resamples=1)
-        drawn = _from_numbers(stored, judgement)
+        drawn = _from_numbers(bundle, stored, judgement)
         if self.data is not None:
             drawn |= _from_images(bundle, stored, judgement, read_data_set(self.data))
         self.output.mkdir(parents=True, exist_ok=True)
@@ -43,11 +43,15 @@ class Figures:
         return "\n".join([f"In {self.output}:", *names])
 
 
-def _from_numbers(stored: OutOfFoldLogits, judgement: Judgement) -> dict[str, Callable[[], Figure]]:
+def _from_numbers(
+    bundle: Bundle, stored: OutOfFoldLogits, judgement: Judgement
+) -> dict[str, Callable[[], Figure]]:
     """Figures by name, numbered as in the paper where it has them."""
     probabilities, labels = judgement.probabilities, judgement.labels
     return {
         "figure_2_class_balance": lambda: figures.class_balance(labels, stored.lesion_ids),
+        "figure_3_division": lambda: diagrams.division(stored),
+        "figure_4_network": lambda: diagrams.network(bundle),
         "figure_5_confusion": lambda: figures.confusion(probabilities, labels),
         "figure_6_roc": lambda: figures.roc_curves(probabilities, labels),
         "reliability": lambda: figures.reliability(probabilities, labels),

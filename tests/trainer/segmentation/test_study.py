@@ -15,31 +15,6 @@ from trainer.data.ham10000 import read_data_set
 from trainer.segmentation.masks import MASK_FOLDER, mask_path, read_mask, write_mask
 from trainer.segmentation.training import SegmentationTraining
 
-UNET = """
-name = "tiny"
-encoder = "mobilenet_v2"
-start = "random"
-size = 32
-epochs = 2
-batch_size = 16
-"""
-
-CLASSIFIER = """
-name = "tiny"
-folds = 2
-selection_share = 0.3
-stages = [{ size = 32, epochs = 1 }]
-[network]
-backbone = "mobilenetv2_035"
-start = "random"
-hidden_units = 8
-[input]
-mean = [0.5, 0.5, 0.5]
-std = [0.5, 0.5, 0.5]
-[optimiser]
-batch_size = 32
-"""
-
 
 @pytest.fixture(autouse=True)
 def _one_thread() -> None:
@@ -62,18 +37,19 @@ def masked_data(small_data: Path) -> Path:
     return small_data
 
 
-def recipe_file(folder: Path, text: str) -> list[str]:
-    path = folder / "recipe.toml"
-    path.write_text(text, encoding="utf-8")
-    return ["--recipe", str(path), "--device", "cpu"]
+def given(recipe: Path) -> list[str]:
+    return ["--recipe", str(recipe), "--device", "cpu"]
 
 
 def test_segment__goes_on_after_a_kill_and_leaves_masks_and_numbers(
-    masked_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    masked_data: Path,
+    tmp_path: Path,
+    unet_recipe: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     whole, torn = tmp_path / "whole", tmp_path / "torn"
     command = ["segment", "--data", str(masked_data), "--limit", "50", "--work"]
-    recipe = recipe_file(tmp_path, UNET)
+    recipe = given(unet_recipe)
     assert cli.run([*command, str(whole), *recipe]) == 0
     assert "lesions not trained on" in capsys.readouterr().out
 
@@ -106,27 +82,35 @@ def test_segment__goes_on_after_a_kill_and_leaves_masks_and_numbers(
 
 
 def test_segment__says_how_to_start_where_there_are_no_weights(
-    masked_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    masked_data: Path,
+    tmp_path: Path,
+    unet_recipe: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     command = ["segment", "--data", str(masked_data), "--work", str(tmp_path / "work")]
-    text = UNET.replace('"random"', '"imagenet"')
+    text = unet_recipe.read_text(encoding="utf-8").replace('"random"', '"imagenet"')
+    unet_recipe.write_text(text, encoding="utf-8")
     broken = tmp_path / "encoder.safetensors"
     broken.write_bytes(b"no weights")
 
-    code = cli.run([*command, *recipe_file(tmp_path, text), "--pretrained", str(broken)])
+    code = cli.run([*command, *given(unet_recipe), "--pretrained", str(broken)])
 
     assert code == 1
     assert "--pretrained" in capsys.readouterr().err
-    assert cli.run([*command, *recipe_file(tmp_path, UNET + "layers = 3\n")]) == 1
+    unet_recipe.write_text(text + "layers = 3\n", encoding="utf-8")
+    assert cli.run([*command, *given(unet_recipe)]) == 1
     assert "layers" in capsys.readouterr().err
 
 
 def test_dilate__has_a_row_for_each_dilation_and_for_whole_images(
-    masked_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    masked_data: Path,
+    tmp_path: Path,
+    classifier_recipe: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     command = ["dilate", "--data", str(masked_data), "--work", str(tmp_path / "work")]
 
-    code = cli.run([*command, *recipe_file(tmp_path, CLASSIFIER), "--shares", "0.0", "0.1"])
+    code = cli.run([*command, *given(classifier_recipe), "--shares", "0.0", "0.1"])
 
     assert code == 0
     shown = capsys.readouterr().out
