@@ -84,7 +84,13 @@ if [ -n "$needs" ]; then
     install_system_packages $needs
 fi
 
+# Also where Python is told to write no bytecode: a start must not compile the whole program.
+compile_program() {
+    "$venv/bin/python" -m compileall -q skinapp || true
+}
+
 if is_current; then
+    compile_program
     exit 0
 fi
 
@@ -97,4 +103,5 @@ echo "Installing the dependencies into .venv (the first time: some minutes, abou
 # The build runs on the pinned setuptools rather than on whichever is newest today.
 pip_install setuptools
 pip_install --no-build-isolation --editable '.[dev]'
+compile_program
 state >"$stamp"

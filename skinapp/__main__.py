@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,13 +26,23 @@ def open_window(paths: Sequence[Path], bundle: Path | None, device: str) -> int:
     Returns:
         Exit code.
     """
+    prepare_for_window()
+    from skinapp.app import run
+
+    return run(paths, bundle, device)
+
+
+def prepare_for_window() -> None:
+    """What has to happen before anything else of Qt is imported."""
     if sys.platform == "win32":
         # Torch cannot load its libraries there once Qt has loaded its own (WinError 1114).
         import torch  # noqa: F401
 
-    from skinapp.app import run
+    # What is made until the window is up stays; ``run`` switches the collector on again.
+    gc.disable()
+    from skinapp.ui.plain_imports import import_qt
 
-    return run(paths, bundle, device)
+    import_qt()
 
 
 if __name__ == "__main__":

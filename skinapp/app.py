@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from skinapp import __version__
 from skinapp.core.errors import OutputError
@@ -38,16 +39,13 @@ from skinapp.ui.controllers.settings_controller import SettingsController
 from skinapp.ui.controllers.states import EngineReady, EngineState, Notice
 from skinapp.ui.controllers.thumbnail_loader import ThumbnailLoader
 from skinapp.ui.exception_notice import ExceptionNotice
+from skinapp.ui.first_paint import FirstPaint
 from skinapp.ui.i18n import install_language
 from skinapp.ui.intake import FileOpenRequests
 from skinapp.ui.main_window import Controllers, MainWindow
 from skinapp.ui.pages import PageName
 from skinapp.ui.single_instance import SingleInstance, Start
 from skinapp.ui.theme import ThemeController
-from skinapp.ui.views.folder_page import FolderPage
-from skinapp.ui.views.history_page import HistoryPage
-from skinapp.ui.views.model_page import ModelPage
-from skinapp.ui.views.settings_page import SettingsPage
 
 if TYPE_CHECKING:
     from skinapp.services.analysis import Analyst
@@ -55,8 +53,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _EXIT_WAIT_S = 5.0
-_FIRST_PAINT_MS = 50
-"""Time for the window to be drawn before the import of torch competes for the interpreter."""
 
 
 class Session(QObject):
@@ -128,30 +124,46 @@ class Session(QObject):
     def _build_window(self) -> MainWindow:
         """Make the window on the controllers, which own every state.
 
-        Here, and nowhere else, pages are added to it. A page is a widget made of its controller,
-        as in ``window.add_page(PageName.MODEL, ModelPage(self.engine))``; signals of a page that
-        concern another one are connected here, too.
+        Here, and nowhere else, pages are added to it. A page is a widget made of its controller;
+        it is imported and built when it is first shown, with the state that holds then. Signals
+        of a page that concern another one are connected where it is built.
         """
         controllers = Controllers(
             self.engine, self.case, self.keeper, self.report, self.settings, self.open_paths
         )
         window = MainWindow(controllers)
-        window.add_page(PageName.MODEL, ModelPage(self.engine))
-        window.add_page(PageName.SETTINGS, SettingsPage(self.settings, self.engine))
-        history = HistoryPage(self.history)
-        history.opened.connect(self._open_files)
-        window.add_page(PageName.HISTORY, history)
-        for source in (self.records, self.keeper, self.history):
+        window.add_page(PageName.MODEL, self._model_page)
+        window.add_page(PageName.SETTINGS, self._settings_page)
+        window.add_page(PageName.HISTORY, self._history_page)
+        window.add_page(PageName.FOLDER, lambda: self._folder_page(window.commands.open_folder))
+        for source in (self.records, self.keeper, self.history, self.folder, self.exporter):
             source.noticed.connect(window.show_notice)
         window.closing.connect(self.close)
-        page = FolderPage(
-            self.folder, self.exporter, self.preview, self.thumbnails, window.commands.open_folder
-        )
-        page.case_wanted.connect(self._open_case)
-        self.folder.noticed.connect(window.show_notice)
-        self.exporter.noticed.connect(window.show_notice)
-        window.add_page(PageName.FOLDER, page)
         return window
+
+    def _model_page(self) -> QWidget:
+        from skinapp.ui.views.model_page import ModelPage
+
+        return ModelPage(self.engine)
+
+    def _settings_page(self) -> QWidget:
+        from skinapp.ui.views.settings_page import SettingsPage
+
+        return SettingsPage(self.settings, self.engine)
+
+    def _history_page(self) -> QWidget:
+        from skinapp.ui.views.history_page import HistoryPage
+
+        page = HistoryPage(self.history)
+        page.opened.connect(self._open_files)
+        return page
+
+    def _folder_page(self, open_folder: QAction) -> QWidget:
+        from skinapp.ui.views.folder_page import FolderPage
+
+        page = FolderPage(self.folder, self.exporter, self.preview, self.thumbnails, open_folder)
+        page.case_wanted.connect(self._open_case)
+        return page
 
     def _follow_settings(self, settings: Settings) -> None:
         before, self._shown_with = self._shown_with, settings
@@ -255,11 +267,17 @@ def run(paths: Sequence[Path], bundle: Path | None = None, device: str = "auto")
     if sys.platform == "darwin":
         requests = FileOpenRequests(session.open_paths, application)
         application.installEventFilter(requests)
-    session.window.show()
     session.engine.changed.connect(spare_models_from_collector)
-    QTimer.singleShot(_FIRST_PAINT_MS, session.engine.start)
-    session.folder.look_for_runs(announce=True)
-    session.open_paths(paths)
+
+    def begin_work() -> None:
+        gc.enable()
+        session.engine.start()
+        session.folder.look_for_runs(announce=True)
+        session.open_paths(paths)
+
+    # Decoders and networks, once their import begins, compete for the interpreter.
+    FirstPaint(session.window).done.connect(begin_work)
+    session.window.show()
     code = application.exec()
     instance.close()
     session.close()

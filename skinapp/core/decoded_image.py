@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 
 READABLE_FORMATS = "JPEG, PNG, TIFF, BMP, WebP, DICOM or HEIC"
 IMAGE_SUFFIXES = frozenset(

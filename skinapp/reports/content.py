@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from skinapp.core.assessment import Assessment
-from skinapp.core.calibration import OperatingPoint
 from skinapp.core.case import CaseDetails
 from skinapp.core.decoded_image import DecodedImage
+
+if TYPE_CHECKING:
+    from skinapp.core.calibration import OperatingPoint
 
 
 @dataclass(frozen=True, eq=False)

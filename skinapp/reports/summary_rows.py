@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from skinapp.core import flags
 from skinapp.core.assessment import Prediction, Provenance
-from skinapp.core.calibration import OperatingPoint
 from skinapp.core.errors import SkinappError
+
+if TYPE_CHECKING:
+    from skinapp.core.calibration import OperatingPoint
 
 LOOK_FIRST_FLAGS: Final = frozenset(
     {flags.MALIGNANCY_NOT_EXCLUDED, flags.LOW_CONFIDENCE, flags.MEMBERS_DISAGREE}

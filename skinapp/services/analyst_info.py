@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from skinapp.core.assessment import Assessment
-from skinapp.core.calibration import OperatingPoint
 from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import SkinappError
 from skinapp.services.cancellation import CancelToken
 
 if TYPE_CHECKING:
+    from skinapp.core.calibration import OperatingPoint
     from skinapp.services.analysis import PreparedImage
 
 

@@ -1,12 +1,15 @@
-"""The dialogs of the window: each asks one thing and hands the answer on."""
+"""The dialogs of the window: each asks one thing and hands the answer on.
+
+What they are made of is imported when they open, so that the window is up sooner.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from skinapp.core.decoded_image import IMAGE_SUFFIXES
@@ -17,9 +20,9 @@ from skinapp.services.logs import LOG_NAME, read_log
 from skinapp.services.paths import log_folder
 from skinapp.services.settings import Settings
 from skinapp.ui.actions import Actions
-from skinapp.ui.views.about_dialog import AboutDialog
-from skinapp.ui.views.log_viewer import LogViewer
-from skinapp.ui.views.shortcut_sheet import ShortcutSheet
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 _TOLD_LINES = 200
 """So much of the log goes into the diagnostics."""
@@ -84,6 +87,8 @@ class Dialogs(QObject):
             paper: What the dialog begins with.
             then: Gets the printer with the chosen settings.
         """
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
         from skinapp.ui.controllers.printing import put_paper_in
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -118,14 +123,20 @@ class Dialogs(QObject):
 
     def show_shortcuts(self, commands: Actions) -> None:
         """Show all keys."""
+        from skinapp.ui.views.shortcut_sheet import ShortcutSheet
+
         _open(ShortcutSheet(commands, self._window))
 
     def show_about(self, info: AnalystInfo | None) -> None:
         """Show what the program is."""
+        from skinapp.ui.views.about_dialog import AboutDialog
+
         _open(AboutDialog(info, self._window))
 
     def show_log(self, info: AnalystInfo | None) -> None:
         """Show the log."""
+        from skinapp.ui.views.log_viewer import LogViewer
+
         try:
             path = log_folder() / LOG_NAME
         except OutputError:

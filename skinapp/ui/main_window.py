@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import (
@@ -36,12 +37,14 @@ from skinapp.ui.menus import build_menus
 from skinapp.ui.pages import PageName
 from skinapp.ui.report_desk import ReportDesk
 from skinapp.ui.tokens import Tokens, tokens_of
-from skinapp.ui.views.first_start import FirstStart
 from skinapp.ui.views.icons import app_icon
 from skinapp.ui.views.notice_bar import NoticeBar
 from skinapp.ui.views.panel_splitter import PanelSplitter
 from skinapp.ui.views.rail import Rail
 from skinapp.ui.views.status_strip import StatusStrip
+
+if TYPE_CHECKING:
+    from skinapp.ui.views.first_start import FirstStart
 
 _SMALLEST = (1180, 700)
 _FIRST_SIZE = (1280, 740)
@@ -71,6 +74,8 @@ class Controllers:
 class MainWindow(QMainWindow):
     """Holds the pages; the Case page is its own, ``add_page`` takes the others.
 
+    What is not seen at the start is built when it is first shown: the window is up sooner.
+
     Args:
         controllers: Own the states that are shown.
     """
@@ -87,38 +92,59 @@ class MainWindow(QMainWindow):
         self.case_page = self.desk.case_page
         self.notice_bar = NoticeBar()
         self.status = StatusStrip()
-        self.first_start = FirstStart()
         self._dialogs = Dialogs(self, lambda: controllers.settings.settings)
         self.reports = ReportDesk(controllers.report, self._dialogs, self)
         self._last_save = LastSave(controllers.keeper, self.close, self)
         self._rail = Rail(self.commands.pages)
         self._stack = QStackedWidget()
+        self._builders: dict[PageName, Callable[[], QWidget]] = {}
         self._pages: dict[PageName, QWidget] = {}
+        self._first_start: FirstStart | None = None
         self._drawn_with: Tokens | None = None
         self._build()
         self._connect_commands()
         self._connect_states()
         self._built = True
 
-    def add_page(self, name: PageName, page: QWidget) -> None:
+    def add_page(self, name: PageName, build: Callable[[], QWidget]) -> None:
         """Take a page into the rail.
 
         Args:
             name: Its place in the rail, its words and its keys.
-            page: The widget. If it has a method ``refresh_colours``, that is called when the
-                theme changes.
+            build: Makes the widget when it is first asked for. If the widget has a method
+                ``refresh_colours``, that is called when the theme changes.
         """
-        self._pages[name] = page
-        self._stack.addWidget(page)
-        sizes = self._controllers.settings.settings.splitters
-        for splitter in page.findChildren(PanelSplitter):
-            splitter.restore(sizes.get(splitter.objectName(), ()))
+        self._builders[name] = build
         self._rail.show_button(name)
         self.commands.pages[name].setVisible(True)
 
+    def page(self, name: PageName) -> QWidget:
+        """One of the pages, built now if nobody asked for it before."""
+        if name not in self._pages:
+            page = self._builders[name]()
+            self._pages[name] = page
+            self._stack.addWidget(page)
+            sizes = self._controllers.settings.settings.splitters
+            for splitter in page.findChildren(PanelSplitter):
+                splitter.restore(sizes.get(splitter.objectName(), ()))
+        return self._pages[name]
+
+    @property
+    def first_start(self) -> FirstStart:
+        """Intended use and limits, built now if nobody asked for them before."""
+        if self._first_start is None:
+            from skinapp.ui.views.first_start import FirstStart
+
+            self._first_start = FirstStart()
+            self._first_start.accepted.connect(self._accept_intended_use)
+            self._first_start.declined.connect(self.close)
+            self._first_start.left.connect(self._leave_intended_use)
+            self._front.addWidget(self._first_start)
+        return self._first_start
+
     def show_page(self, name: PageName) -> None:
         """Bring a page to the front; the commands about one image rest while it is another."""
-        self._stack.setCurrentWidget(self._pages[name])
+        self._stack.setCurrentWidget(self.page(name))
         self.commands.pages[name].setChecked(True)
         self.commands.about_image.setEnabled(name is PageName.CASE)
 
@@ -163,7 +189,6 @@ class MainWindow(QMainWindow):
         layout.addLayout(column, 1)
         self._front = QStackedWidget()
         self._front.addWidget(self._body)
-        self._front.addWidget(self.first_start)
         self.setCentralWidget(self._front)
         self.setStatusBar(self.status)
         self._drop_hint = QWidget(self)
@@ -171,7 +196,7 @@ class MainWindow(QMainWindow):
         self._drop_hint.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._drop_hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._drop_hint.hide()
-        self.add_page(PageName.CASE, self.desk)
+        self.add_page(PageName.CASE, lambda: self.desk)
         self.show_page(PageName.CASE)
         self._refresh_colours()
         geometry = self._controllers.settings.settings.geometry
@@ -202,9 +227,6 @@ class MainWindow(QMainWindow):
         self._recent_menu.clear_wanted.connect(lambda: settings.change(recent=()))
         self._recent_menu.chosen.connect(lambda path: self._open([path]))
         self.start_page.recent.chosen.connect(lambda path: self._open([path]))
-        self.first_start.accepted.connect(self._accept_intended_use)
-        self.first_start.declined.connect(self.close)
-        self.first_start.left.connect(self._leave_intended_use)
         self._last_save.refused.connect(
             lambda reason: dialogs.ask_to_close_unsaved(reason, self._last_save.close_anyway)
         )

@@ -14,10 +14,10 @@ from skinapp.ui.controllers.engine_controller import as_skinapp_error
 from skinapp.ui.controllers.report_controller import PdfJob, ReportController
 from skinapp.ui.dialogs import Dialogs
 from skinapp.ui.i18n import error_sentence
-from skinapp.ui.views.report_preview import ReportPreview
 
 if TYPE_CHECKING:
     from skinapp.reports.pdf import RenderedPdf
+    from skinapp.ui.views.report_preview import ReportPreview
 
 
 class ReportDesk(QObject):
@@ -52,6 +52,8 @@ class ReportDesk(QObject):
 
     def preview(self, job: PdfJob) -> ReportPreview:
         """Show the pages, from where they can be saved and printed."""
+        from skinapp.ui.views.report_preview import ReportPreview
+
         preview = ReportPreview(self._window)
         preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         preview.setWindowModality(Qt.WindowModality.WindowModal)

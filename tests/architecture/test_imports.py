@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 TORCH = {"torch", "torchvision", "timm", "pytorch_grad_cam"}
-HEAVY = TORCH | {"cv2", "openvino", "PIL", "pydantic", "pydicom", "pypdfium2", "reportlab"}
+HEAVY = TORCH | {
+    *("cv2", "numpy", "openvino", "PIL", "pydantic", "pydicom", "pypdfium2", "reportlab")
+}
 QT = {"PySide6", "shiboken6"}
 
 
-def top_level_modules_after(module: str, folder: Path) -> set[str]:
-    code = f"import sys, {module}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+def modules_after(statement: str, folder: Path) -> set[str]:
+    code = f"import sys\n{statement}\nprint(*sorted(sys.modules))"
     answer = subprocess.run(  # noqa: S603 # our interpreter, module names from this file
         [sys.executable, "-c", code],
         cwd=folder,
@@ -47,6 +49,26 @@ def top_level_modules_after(module: str, folder: Path) -> set[str]:
     ],
 )
 def test_import__leaves_out(module: str, absent: set[str], root: Path) -> None:
-    present = top_level_modules_after(module, root)
+    present = {name.split(".")[0] for name in modules_after(f"import {module}", root)}
     assert module.split(".", maxsplit=1)[0] in present
     assert not present & absent
+
+
+def test_import_of_the_program__leaves_out_what_is_built_later(root: Path) -> None:
+    present = modules_after("import skinapp.app", root)
+    views = {"first_start", "folder_page", "history_page", "model_page", "settings_page"}
+    views |= {"about_dialog", "log_viewer", "report_preview", "shortcut_sheet"}
+    assert "skinapp.ui.views.case_page" in present
+    assert not present & {f"skinapp.ui.views.{name}" for name in views}
+    assert "PySide6.QtPrintSupport" not in present
+
+
+def test_import__is_pythons_own_beside_qt(root: Path) -> None:
+    statement = (
+        "import builtins, linecache; own = builtins.__import__\n"
+        "from skinapp.__main__ import prepare_for_window; prepare_for_window()\n"
+        "import skinapp.app\n"
+        "assert builtins.__import__ is own\n"
+        "assert not any('skinapp' in name for name in linecache.cache)"
+    )
+    assert "PySide6.QtWidgets" in modules_after(statement, root)

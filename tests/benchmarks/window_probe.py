@@ -7,82 +7,22 @@ Prints, in seconds since the clock time STARTED: window drawn, models ready, fir
 
 from __future__ import annotations
 
-import json
 import sys
-import time
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication
-
-from skinapp import app
-from skinapp.__main__ import open_window
-from skinapp.ui.controllers.states import Done, EngineFailed, EngineReady, Failed
-
-STARTED = float(sys.argv[1])
+from skinapp.__main__ import prepare_for_window
 
 
-class ObservedSession(app.Session):
-    """Notes when things were on the screen for the first time; ends after the first result."""
+def main() -> int:
+    """As ``skinapp.__main__.open_window``, with a session that observes itself."""
+    prepare_for_window()
+    from skinapp import app
+    from tests.benchmarks.observed_session import ObservedSession
 
-    def __init__(self, *arguments: Any) -> None:
-        self.seen: dict[str, float] = {}
-        super().__init__(*arguments)
-        self.first_paint = FirstPaint(self)
-        self.window.installEventFilter(self.first_paint)
-        self.engine.changed.connect(self._look_at_engine)
-        self.case.changed.connect(self._look_at_case)
-
-    def note(self, name: str) -> None:
-        self.seen.setdefault(name, time.time() - STARTED)
-
-    def accept_intended_use(self) -> None:
-        if not self.settings.settings.intended_use_accepted:
-            self.window.first_start.accept_button.click()
-
-    def _look_at_engine(self, state: object) -> None:
-        if isinstance(state, EngineReady | EngineFailed):
-            self.note("ready")
-
-    def _look_at_case(self, state: object) -> None:
-        if isinstance(state, Failed):
-            sys.stderr.write(f"{state.error}\n")
-            QApplication.exit(1)
-        if isinstance(state, Done):
-            # After the view has drawn it.
-            QTimer.singleShot(0, self._end)
-
-    def _end(self) -> None:
-        self.note("result")
-        # Not before: it imports what the window comes up without.
-        from tests.benchmarks.measuring import peak_memory_mb
-
-        answer = {**self.seen, "peak_mb": peak_memory_mb()}
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
-        QApplication.quit()
-
-
-class FirstPaint(QObject):
-    """Sees the first time that the window is drawn."""
-
-    def __init__(self, session: ObservedSession) -> None:
-        super().__init__(session)
-        self._session = session
-
-    def eventFilter(self, window: QObject, event: QEvent) -> bool:  # noqa: N802 # Qt's name
-        if event.type() == QEvent.Type.Paint:
-            window.removeEventFilter(self)
-            QTimer.singleShot(0, self._drawn)
-        return False
-
-    def _drawn(self) -> None:
-        self._session.note("window")
-        self._session.accept_intended_use()
+    app.Session = ObservedSession  # type: ignore[misc]
+    bundle, image = map(Path, sys.argv[2:])
+    return app.run([image], bundle, "auto")
 
 
 if __name__ == "__main__":
-    app.Session = ObservedSession  # type: ignore[misc]
-    bundle, image = map(Path, sys.argv[2:])
-    sys.exit(open_window([image], bundle, "auto"))
+    sys.exit(main())

@@ -16,6 +16,7 @@ from skinapp.core.wording import ERROR_SENTENCES
 from skinapp.ui.controllers.folder_export import ExportKind
 from skinapp.ui.controllers.folder_states import Finished
 from skinapp.ui.models.folder_rows import RowFilter
+from skinapp.ui.pages import PageName
 from skinapp.ui.views.folder_page import FolderPage
 from tests.ui.conftest import FakeAnalyst, draw_image
 
@@ -32,8 +33,8 @@ def page(session: Session, qtbot: QtBot, tmp_path: Path) -> FolderPage:
     (folder / "words.png").write_text("no image")
     session.intake.open_paths([folder])
     qtbot.waitUntil(lambda: isinstance(session.folder.state, Finished), timeout=10_000)
-    page = session.window.findChild(FolderPage)
-    assert page is not None
+    page = session.window.page(PageName.FOLDER)
+    assert isinstance(page, FolderPage)
     return page
 
 

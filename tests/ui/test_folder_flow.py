@@ -52,8 +52,8 @@ def lesions(tmp_path: Path) -> Path:
 
 
 def page_of(session: Session) -> FolderPage:
-    page = session.window.findChild(FolderPage)
-    assert page is not None
+    page = session.window.page(PageName.FOLDER)
+    assert isinstance(page, FolderPage)
     return page
 
 

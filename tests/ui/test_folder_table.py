@@ -41,8 +41,8 @@ def page(session: Session, qtbot: QtBot, folder: Path) -> FolderPage:
     """A finished folder of four images and a file that is none."""
     session.intake.open_paths([folder])
     qtbot.waitUntil(lambda: isinstance(session.folder.state, Finished), timeout=10_000)
-    page = session.window.findChild(FolderPage)
-    assert page is not None
+    page = session.window.page(PageName.FOLDER)
+    assert isinstance(page, FolderPage)
     session.window.activateWindow()
     page.table.setFocus()
     page.table.select_line(0)
@@ -155,8 +155,8 @@ def test_case__can_be_read_while_the_folder_runs(
 
 def test_new_window__shows_the_same_run(session: Session, page: FolderPage, qtbot: QtBot) -> None:
     session._replace_window()
-    again = session.window.findChild(FolderPage)
-    assert again is not None
+    again = session.window.page(PageName.FOLDER)
+    assert isinstance(again, FolderPage)
     assert again is not page
     assert again.model.rowCount() == 5
     assert again.model.counts[RowFilter.ERRORS] == 1
@@ -187,8 +187,8 @@ def test_table__cuts_no_first_diagnosis_in_the_smallest_window(
     session.settings.change(language=language)
     if language != "en":
         qtbot.waitUntil(lambda: session.window is not before)
-    found = session.window.findChild(FolderPage)
-    assert found is not None
+    found = session.window.page(PageName.FOLDER)
+    assert isinstance(found, FolderPage)
     # Twice, so that there is a scroll bar; the figure is the longest.
     found.model.add([result(10 + index, code, 0.999) for index, code in enumerate(2 * CODES)])
     session.window.show_page(PageName.FOLDER)

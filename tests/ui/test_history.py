@@ -37,7 +37,8 @@ def open_images(session: Session, qtbot: QtBot, *paths: Path) -> None:
 
 
 def page_of(session: Session) -> HistoryPage:
-    (page,) = session.window.findChildren(HistoryPage)
+    page = session.window.page(PageName.HISTORY)
+    assert isinstance(page, HistoryPage)
     return page
 
 

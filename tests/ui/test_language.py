@@ -61,7 +61,9 @@ def texts_of(window: QWidget) -> set[str]:
 
 
 def settings_page(session: Session) -> SettingsPage:
-    return session.window.findChildren(SettingsPage)[0]
+    page = session.window.page(PageName.SETTINGS)
+    assert isinstance(page, SettingsPage)
+    return page
 
 
 def test_window__changes_its_language_at_once(

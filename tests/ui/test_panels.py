@@ -25,6 +25,8 @@ def english_again(qapp: QApplication) -> Iterator[None]:
 
 
 def splitter_of(session: Session, name: str) -> PanelSplitter:
+    for page in (PageName.CASE, PageName.FOLDER, PageName.HISTORY):
+        session.window.page(page)
     found = [s for s in session.window.findChildren(PanelSplitter) if s.objectName() == name]
     assert len(found) == 1
     return found[0]
@@ -34,7 +36,8 @@ def show_all(session: Session) -> None:
     """Bring every page to the front once, so that each is laid out."""
     desk = session.window.desk
     desk.setCurrentWidget(desk.case_page)
-    folder = session.window.findChild(FolderPage)
+    folder = session.window.page(PageName.FOLDER)
+    assert isinstance(folder, FolderPage)
     folder.setCurrentIndex(folder.count() - 1)
     for splitter in session.window.findChildren(PanelSplitter):
         splitter.widget(1).show()

@@ -25,8 +25,8 @@ from skinapp.ui.views.settings_page import SettingsPage
 
 def page_of(session: Session) -> SettingsPage:
     session.window.show_page(PageName.SETTINGS)
-    page = session.window.findChild(SettingsPage)
-    assert page is not None
+    page = session.window.page(PageName.SETTINGS)
+    assert isinstance(page, SettingsPage)
     return page
 
 

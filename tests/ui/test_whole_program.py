@@ -89,7 +89,7 @@ def load():
     raise DeviceError("No device.")
 
 def plan():
-    for name in list(window()._pages):
+    for name in PageName:
         window().show_page(name)
         QApplication.processEvents()
     window().commands.about.trigger()

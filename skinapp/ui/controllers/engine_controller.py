@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from skinapp.core.calibration import OperatingPoint
 from skinapp.core.errors import SkinappError
 from skinapp.services.engine import OnStep
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext
@@ -18,6 +18,9 @@ from skinapp.ui.controllers.states import (
     EngineReady,
     EngineState,
 )
+
+if TYPE_CHECKING:
+    from skinapp.core.calibration import OperatingPoint
 
 _log = logging.getLogger(__name__)
 

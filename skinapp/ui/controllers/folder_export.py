@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from skinapp.core.assessment import Provenance
-from skinapp.core.calibration import OperatingPoint
 from skinapp.core.errors import CancelledError, ImageError, NumericError
 from skinapp.reports.content import ReportEntry
 from skinapp.reports.paper import ReportStyle
@@ -23,6 +23,9 @@ from skinapp.ui.controllers.folder_states import FolderRun
 from skinapp.ui.controllers.sources import display_name
 from skinapp.ui.controllers.states import AssessesImages, EngineReady, Notice
 from skinapp.ui.i18n import error_sentence
+
+if TYPE_CHECKING:
+    from skinapp.core.calibration import OperatingPoint
 
 
 class ExportKind(Enum):

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtPrintSupport import QPrinter
 
 from skinapp.core.files import write_atomically
 from skinapp.reports.content import FailedEntry, ReportEntry
@@ -24,6 +23,8 @@ from skinapp.ui.controllers.states import Notice
 from skinapp.ui.i18n import error_sentence
 
 if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
     from skinapp.reports.pdf import RenderedPdf
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from skinapp.core.assessment import Assessment
@@ -15,6 +13,10 @@ from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import SkinappError
 from skinapp.services.analyst_info import AnalystInfo, BatchAnalyst
 from skinapp.services.cancellation import CancelToken
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class AssessesImages(BatchAnalyst, Protocol):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -31,6 +30,10 @@ from typing_extensions import override
 from skinapp.core.assessment import Region
 from skinapp.ui.tokens import tokens_of
 from skinapp.ui.views.tone import PLAIN, Tone, toned
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _MAX_SCALE = 32.0
 _SQUARES_SCALE = 4.0
@@ -120,6 +123,8 @@ class ImageViewer(QGraphicsView):
             return
         if region is not None and (region.width, region.height) != self._size.toTuple():
             self._edge.setRect(region.left, region.top, region.width, region.height)
+        import numpy as np
+
         height, width, _ = layer_rgba.shape
         data = np.ascontiguousarray(layer_rgba)
         image = QImage(data.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtGui import QImage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _MIDDLE = 127.5
 _BRIGHTEST = 100.0
@@ -30,6 +33,8 @@ class Tone:
 
     def table(self) -> NDArray[np.uint8]:
         """The grey level that is shown for each of an image, uint8 (256,)."""
+        import numpy as np
+
         slope = _STRONGEST ** (self.contrast / 100)
         lift = _BRIGHTEST * self.brightness / 100
         levels = (np.arange(256) - _MIDDLE) * slope + _MIDDLE + lift
@@ -53,6 +58,7 @@ def toned(image: QImage, tone: Tone) -> QImage:
     if tone == PLAIN:
         return image
     import cv2
+    import numpy as np
 
     height, width, stride = image.height(), image.width(), image.bytesPerLine()
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(height, stride)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
@@ -12,6 +12,10 @@ from skinapp.core.assessment import Region
 from skinapp.ui.view_mode import ViewMode
 from skinapp.ui.views.image_viewer import ImageViewer
 from skinapp.ui.views.tone import Tone
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _GAP = 2
 
