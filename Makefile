@@ -4,7 +4,7 @@ BIN := .venv/bin
 CACHES := .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test bench format lock translations screenshots clean
+.PHONY: help install run test bench bench-install format lock translations screenshots clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -22,17 +22,20 @@ test: install ## Check style, types and import rules, then run the tests; ARGS="
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest $(ARGS)
 
-bench: install ## Compare speed with other runtimes (20 minutes); QUICK=1, ROWS="...", BUNDLE=, THREADS=
-	@$(BIN)/python -c 'import onnx, onnxruntime' 2>/dev/null || $(BIN)/python -m pip install -qq \
-		--disable-pip-version-check -c packaging/constraints.txt --no-build-isolation -e '.[bench]'
+bench: bench-install ## Compare speed with other runtimes (20 minutes); QUICK=1, ROWS="...", BUNDLE=, THREADS=
 	@$(BIN)/python -m tests.benchmarks $(if $(QUICK),--quick) $(if $(ROWS),--rows $(ROWS)) \
 		$(if $(BUNDLE),--bundle $(BUNDLE)) $(if $(THREADS),--threads $(THREADS))
+
+# What only the comparison needs: other runtimes.
+bench-install: install
+	@$(BIN)/python -c 'import onnx, onnxruntime' 2>/dev/null || $(BIN)/python -m pip install -qq \
+		--disable-pip-version-check -c packaging/constraints.txt --no-build-isolation -e '.[bench]'
 
 format: install ## Put the code into the project's format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: install ## Write packaging/constraints.txt from what is installed
+lock: bench-install ## Write packaging/constraints.txt from what is installed
 	@$(BIN)/python packaging/lock.py
 
 translations: install ## Collect the texts of the program into resources/translations and compile them

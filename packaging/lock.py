@@ -1,6 +1,6 @@
 """Write packaging/constraints.txt from what is installed in .venv: ``make lock``.
 
-Only what ``skinapp[dev]`` needs, directly or through other packages, is written, so that
+Only what ``skinapp[dev,bench]`` needs, directly or through other packages, is written, so that
 something installed by hand for a trial does not reach the file.
 """
 
@@ -22,19 +22,20 @@ HEADER = """\
 # need (nvidia-*, triton) is simply not asked for there. It was made on Linux; what only Windows
 # or macOS asks for (colorama) is not pinned.
 #
-# To add a package: name it in pyproject.toml, run `make install`, then `make lock`.
+# To add a package: name it in pyproject.toml, run `make lock`.
 # To move to newer versions: delete their lines here, run `make clean install lock`.
 """
 
 
 def direct_requirements() -> list[Requirement]:
-    """What pyproject.toml asks for: to build, to run and to develop."""
+    """What pyproject.toml asks for: to build, to run, to develop and to measure."""
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     project = pyproject["project"]
     lines = (
         pyproject["build-system"]["requires"]
         + project["dependencies"]
         + project["optional-dependencies"]["dev"]
+        + project["optional-dependencies"]["bench"]
     )
     return [Requirement(line) for line in lines]
 

@@ -22,12 +22,15 @@ class DecodedImage:
     """An image as the program works with it.
 
     Attributes:
-        pixels_hwc_u8: uint8 (H, W, 3), RGB, sRGB, upright, C-contiguous.
+        pixels_hwc_u8: uint8 (H, W, 3), RGB, sRGB, upright, C-contiguous; all pixels of the file or,
+            where they were not asked for, what the decoder reduced them to.
         sha256: Hash of the file's bytes, lower-case hex.
         source_format: ``JPEG``, ``PNG``, ``TIFF``, ``BMP``, ``WEBP``, ``DICOM`` or ``HEIC``.
         flags: What was lost or assumed on the way, from ``skinapp.core.flags``.
         reduced_hwc_u8: The same image as the networks are to see it, if the decoder could reduce
-            it: the numbers of a file must not depend on whether somebody looks at it.
+            it: the numbers of a file must not depend on whether somebody looks at it. None if
+            these are ``pixels_hwc_u8``.
+        full_size_hw: Height and width of the whole image if ``pixels_hwc_u8`` is reduced.
     """
 
     pixels_hwc_u8: NDArray[np.uint8]
@@ -35,6 +38,13 @@ class DecodedImage:
     source_format: str
     flags: tuple[str, ...]
     reduced_hwc_u8: NDArray[np.uint8] | None = None
+    full_size_hw: tuple[int, int] | None = None
+
+    @property
+    def size_hw(self) -> tuple[int, int]:
+        """Height and width of the whole image, upright; regions of heatmaps count in these."""
+        height, width, _ = self.pixels_hwc_u8.shape
+        return self.full_size_hw or (height, width)
 
     @property
     def network_pixels_hwc_u8(self) -> NDArray[np.uint8]:

@@ -53,6 +53,8 @@ MAX_PIXELS = 100_000_000
 MIN_SIDE = 32
 MAX_ASPECT = 4.0
 _BLANK_RANGE = 2
+_LYING = frozenset({5, 6, 7, 8})
+"""EXIF orientations whose stored width is the height of the upright image."""
 
 
 _SIGNATURES: tuple[tuple[bytes, str, ModuleType], ...] = (
@@ -139,7 +141,8 @@ def decode_image(
             a small one, and networks see the same.
 
     Returns:
-        The image; with all pixels, or with ``pixels_hwc_u8`` reduced if the decoder could do so.
+        The image; with all pixels, or with ``pixels_hwc_u8`` reduced if the decoder could do so and
+        the size of the whole in ``full_size_hw``.
 
     Raises:
         ImageError: One of its kinds says why there is no image.
@@ -148,11 +151,14 @@ def decode_image(
     try:
         size = _read_size(data, module, shape)
         by = jpeg.reduction(size) if module is jpeg else 1
-        pixels, found = _upright(_decode(data, module, shape, by))
+        raster = _decode(data, module, shape, by)
+        pixels, found = _upright(raster)
         _check_not_blank(pixels)
-        reduced = None
+        reduced, whole = None, None
         if by > 1 and full_size:
             reduced, pixels = pixels, _upright(_decode(data, module, shape))[0]
+        elif by > 1:
+            whole = size if raster.orientation in _LYING else size[::-1]
     except MemoryError as error:
         msg = "There is not enough memory to decode the image."
         raise ImageTooLargeError(msg) from error
@@ -162,6 +168,7 @@ def decode_image(
         source_format=name,
         flags=tuple(flag for flag in flags.FLAGS if flag in found),
         reduced_hwc_u8=reduced,
+        full_size_hw=whole,
     )
 
 

@@ -157,13 +157,12 @@ def _captions(
 def _pictures(
     content: ReportContent, entry: ReportEntry, column: float, image_height: float
 ) -> tuple[Flowable, Flowable]:
-    pixels = entry.image.pixels_hwc_u8
-    small = reduced(pixels)
+    small = reduced(entry.image.pixels_hwc_u8)
     picture = photo(small, column, image_height)
     height = picture.drawHeight
     other: Flowable = paragraph(content.heatmap_caption, style.SMALL_CENTRED)
     if entry.assessment.heatmaps:
-        overlay = heated(small, entry.assessment.heatmaps[0], *pixels.shape[:2])
+        overlay = heated(small, entry.assessment.heatmaps[0], *entry.image.size_hw)
         other = photo(overlay, column, height)
     return _framed(picture, column, height), _framed(other, column, height)
 

@@ -272,7 +272,7 @@ class Statements:
         return (*known, *(self.say(words.UNKNOWN_FLAG, code=code) for code in unknown))
 
     def _image_caption(self, entry: ReportEntry) -> str:
-        height, width = entry.image.pixels_hwc_u8.shape[:2]
+        height, width = entry.image.size_hw
         fields = {"width": width, "height": height, "format": entry.image.source_format}
         if not entry.assessment.heatmaps:
             return self.say(words.IMAGE_CAPTION, **fields)

@@ -127,7 +127,7 @@ class Analyst:
         Returns:
             All that is needed of it from here on.
         """
-        height, width = image.pixels_hwc_u8.shape[:2]
+        height, width = image.size_hw
         squares = tuple(
             np.ascontiguousarray(np.moveaxis(recipe.square(image.network_pixels_hwc_u8), -1, 0))
             for recipe in self._recipes

@@ -95,6 +95,8 @@ class CaseDesk(QStackedWidget):
         self.case_page.strip.chosen.connect(self._case.go_to)
         self.case_page.details_edited.connect(self._case.set_details)
         self._case.details_changed.connect(panel.result.show_details)
+        self.case_page.pane.detail_wanted.connect(self._case.want_detail)
+        self._case.sharpened.connect(self.case_page.pane.sharpen)
         panel.open_wanted.connect(commands.open.trigger)
         panel.retry_wanted.connect(self._case.retry)
         panel.cancel_wanted.connect(self._case.cancel)

@@ -23,6 +23,7 @@ def test_constraints__pin_what_pyproject_asks_for(root: Path) -> None:
         pyproject["build-system"]["requires"]
         + pyproject["project"]["dependencies"]
         + pyproject["project"]["optional-dependencies"]["dev"]
+        + pyproject["project"]["optional-dependencies"]["bench"]
     )
     lines = (root / "packaging" / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = dict(line.split("==") for line in lines if not line.startswith("#"))

@@ -11,6 +11,8 @@ from skinapp.core.images import read_image
 from skinapp.core.preprocessing import resize
 from skinapp.services.analysis import Analyst
 from skinapp.services.cancellation import CancelToken
+from skinapp.ui.controllers.pictures import halved, make_reading, read_picture
+from skinapp.ui.controllers.sources import ImageSource
 from tests.benchmarks.measuring import Samples, in_turns, seconds_of
 from tests.benchmarks.plain_script import PlainScript
 from tests.benchmarks.rivals import OnnxMembers, bound
@@ -76,7 +78,13 @@ def _large(subjects: Subjects) -> Section:
         )
 
     def in_window(file: Path) -> Callable[[], object]:
-        return lambda: all_views.assess(read_image(file), CancelToken())
+        source = ImageSource(file.name, path=file)
+
+        def show() -> object:
+            picture = read_picture(source)
+            return make_reading(picture, all_views.assess(picture.decoded, CancelToken()))
+
+        return show
 
     times = in_turns(
         {
@@ -86,6 +94,7 @@ def _large(subjects: Subjects) -> Section:
             "large, one view": in_folder(one_view, files[_LARGE]),
             "small, window": in_window(files[_SMALL]),
             "large, window": in_window(files[_LARGE]),
+            "large, all pixels": lambda: _all_pixels(files[_LARGE]),
         },
         subjects.amounts.single_rounds,
     )
@@ -100,9 +109,20 @@ def _large(subjects: Subjects) -> Section:
         (
             row("as in a folder, all views", "large", Must("at most", 2)),
             row("as in a folder, one view", "large, one view"),
-            row("as in the window, with all its pixels and heatmaps", "large, window"),
+            row("as in the window, with heatmaps", "large, window", Must("at most", 2)),
+            Row(
+                "all its pixels, when they are looked at",
+                times["large, all pixels"].scaled(1000),
+                "ms",
+            ),
         ),
     )
+
+
+def _all_pixels(file: Path) -> object:
+    """What the window does when somebody zooms in, beside the result that is shown already."""
+    image = read_image(file)
+    return halved(image.pixels_hwc_u8)
 
 
 def _enlarged(subjects: Subjects, size: tuple[int, int]) -> Path:

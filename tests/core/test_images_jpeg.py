@@ -109,6 +109,22 @@ def test_decode_image__networks_see_the_same_whether_or_not_it_is_shown(
     assert np.abs(averaged - unseen.pixels_hwc_u8).mean() < 1
 
 
+@pytest.mark.parametrize(("orientation", "size_hw"), [(1, (1350, 1920)), (6, (1920, 1350))])
+def test_decode_image__a_reduced_one_knows_the_size_of_the_whole(
+    photo: Picture, encode: Encode, orientation: int, size_hw: tuple[int, int]
+) -> None:
+    exif = Image.Exif()
+    exif[274] = orientation
+    data = encode(enlarged(photo, 15), "JPEG", exif=exif)
+
+    shown, unseen = decode_image(data), decode_image(data, full_size=False)
+
+    assert shown.full_size_hw is None
+    assert shown.size_hw == unseen.size_hw == size_hw
+    height, width = size_hw
+    assert unseen.pixels_hwc_u8.shape == (height // 2, width // 2, 3)
+
+
 def test_decode_image__a_small_one_is_decoded_once(photo: Picture, encode: Encode) -> None:
     image = decode_image(encode(photo, "JPEG"))
 

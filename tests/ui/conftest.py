@@ -51,7 +51,7 @@ def make_assessment(image: DecodedImage, flags: tuple[str, ...] = ()) -> Assessm
     """A fixed answer with one heatmap for each of the top 3."""
     disagreeing = tuple(reversed(PROBABILITIES))
     prediction = Prediction(PROBABILITIES, (PROBABILITIES,) * 4 + (disagreeing,))
-    height, width, _ = image.pixels_hwc_u8.shape
+    height, width = image.size_hw
     side = min(height, width)
     region = Region((width - side) // 2, (height - side) // 2, side, side)
     rows, columns = np.mgrid[0:28, 0:28]

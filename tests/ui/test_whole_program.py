@@ -89,7 +89,7 @@ def load():
     raise DeviceError("No device.")
 
 def plan():
-    for name in PageName:
+    for name in window().commands.pages:
         window().show_page(name)
         QApplication.processEvents()
     window().commands.about.trigger()

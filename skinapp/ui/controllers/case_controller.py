@@ -35,6 +35,7 @@ from skinapp.ui.controllers.states import (
     Running,
 )
 from skinapp.ui.controllers.thumbnail_controller import ThumbnailController
+from skinapp.ui.i18n import error_sentence
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class CaseController(QObject):
     """
 
     changed = Signal(object)
+    sharpened = Signal(object)
     details_changed = Signal(object)
     noticed = Signal(object)
 
@@ -73,6 +75,7 @@ class CaseController(QObject):
         self.thumbnails = ThumbnailController(files, self)
         self._wanted: tuple[Path, ...] = ()  # given by the user, not yet turned into sources
         self._ticket: Ticket | None = None
+        self._detail_ticket: Ticket | None = None
         engine.changed.connect(self._on_engine)
         keeper.loaded.connect(self._on_details)
 
@@ -147,6 +150,24 @@ class CaseController(QObject):
         if index != self._index and not self._wanted and 0 <= index < len(self._sources):
             self._index = index
             self._open_current()
+
+    def want_detail(self) -> None:
+        """Decode all pixels of the open image, of which fewer are shown.
+
+        ``sharpened`` hands them over unless another image was opened meanwhile.
+        """
+        image = self._open_image
+        if image is None or self._detail_ticket is not None:
+            return
+        source = self._sources[self._index]
+
+        def work(_context: TaskContext) -> tuple[QImage, ...]:
+            from skinapp.ui.controllers.pictures import read_levels
+
+            return read_levels(source, image)
+
+        ticket = self._files.submit(work, lambda outcome: self._on_detail(ticket, outcome))
+        self._detail_ticket = ticket
 
     def retry(self) -> None:
         """Try the open image again, and the models first if they could not be loaded."""
@@ -231,6 +252,17 @@ class CaseController(QObject):
         else:
             self._fail(as_skinapp_error(outcome.error))
 
+    def _on_detail(self, ticket: Ticket, outcome: Outcome[tuple[QImage, ...]]) -> None:
+        if ticket is not self._detail_ticket:
+            return
+        if isinstance(outcome, Success):
+            self._detail_ticket = None
+            self.sharpened.emit(outcome.value)
+        else:
+            # Once for each image: the ticket stays. The picture does, too, and the result.
+            error = as_skinapp_error(outcome.error)
+            self.noticed.emit(Notice(error_sentence(error), failed=True))
+
     def _on_engine(self, engine: EngineState) -> None:
         """Begin the analysis that waits for the models, if there is one."""
         state = self._state
@@ -282,9 +314,10 @@ class CaseController(QObject):
             self._set(Failed(state.position, error, state.picture))
 
     def _supersede(self) -> None:
-        if self._ticket is not None:
-            self._ticket.token.cancel()
-            self._ticket = None
+        for ticket in (self._ticket, self._detail_ticket):
+            if ticket is not None:
+                ticket.token.cancel()
+        self._ticket = self._detail_ticket = None
 
     def _set(self, state: CaseState) -> None:
         _log.debug("Case state: %s", type(state).__name__)

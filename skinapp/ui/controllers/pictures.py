@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from skinapp.core.assessment import Assessment, Heatmap, Region
+from skinapp.core.errors import ImageReadError
 from skinapp.core.overlay import heat_layer
 from skinapp.ui.controllers.sources import ImageSource, read_source
 from skinapp.ui.controllers.states import Picture, Reading
@@ -17,12 +18,18 @@ from skinapp.ui.controllers.states import Picture, Reading
 _LAYER_SIDE_PX = 1024
 """Longest side of a heat layer: the map has a few cells, the view stretches the rest smoothly."""
 
+_LEAST_SIDE_PX = 900
+"""Longest side that a picture has at least, if the file has: as much as a report prints."""
+
 _SMALLEST_LEVEL_PX = 640
 """No smaller copies of an image are made than the view is ever likely to be."""
 
 
 def read_picture(source: ImageSource) -> Picture:
     """Decode an image and halve it until it is small.
+
+    A large JPEG is reduced while it is decoded, as far as networks and reports do not notice;
+    ``read_levels`` gives the rest if somebody looks closely.
 
     Args:
         source: Where it comes from.
@@ -33,8 +40,34 @@ def read_picture(source: ImageSource) -> Picture:
     Raises:
         ImageError: If it gives no image.
     """
+    decoded = read_source(source, full_size=False)
+    if decoded.full_size_hw is not None and max(decoded.pixels_hwc_u8.shape) < _LEAST_SIDE_PX:
+        decoded = read_source(source)
+    return Picture(decoded, halved(decoded.pixels_hwc_u8))
+
+
+def read_levels(source: ImageSource, sha256: str) -> tuple[QImage, ...]:
+    """Decode all pixels of an image whose picture has fewer.
+
+    Args:
+        source: Where it comes from.
+        sha256: Hash of the bytes that the picture was made of.
+
+    Returns:
+        As ``Picture.levels``, the whole image first.
+
+    Raises:
+        ImageError: If it gives no image, or not the same one any more.
+    """
     decoded = read_source(source)
-    pixels = decoded.pixels_hwc_u8
+    if decoded.sha256 != sha256:
+        msg = "The file changed since it was opened."
+        raise ImageReadError(msg, path=source.path)
+    return halved(decoded.pixels_hwc_u8)
+
+
+def halved(pixels: NDArray[np.uint8]) -> tuple[QImage, ...]:
+    """RGB pixels for Qt, and smaller copies of them, each half as wide as the one before."""
     levels = [as_qimage(pixels)]
     while max(pixels.shape) > _SMALLEST_LEVEL_PX:
         height, width, _ = pixels.shape
@@ -42,7 +75,7 @@ def read_picture(source: ImageSource) -> Picture:
         half = (max(1, width // 2), max(1, height // 2))
         pixels = cv2.resize(pixels, half, interpolation=cv2.INTER_AREA).astype(np.uint8)
         levels.append(as_qimage(pixels))
-    return Picture(decoded, tuple(levels))
+    return tuple(levels)
 
 
 def as_qimage(pixels_hwc_u8: NDArray[np.uint8]) -> QImage:
@@ -55,7 +88,7 @@ def as_qimage(pixels_hwc_u8: NDArray[np.uint8]) -> QImage:
 
 def make_reading(picture: Picture, assessment: Assessment) -> Reading:
     """Draw the heatmaps of an assessment as layers for its picture."""
-    height, width, _ = picture.decoded.pixels_hwc_u8.shape
+    height, width = picture.decoded.size_hw
     scale = min(1.0, _LAYER_SIDE_PX / max(height, width))
     layers = tuple(_scaled_layer(heatmap, height, width, scale) for heatmap in assessment.heatmaps)
     return Reading(assessment, layers)

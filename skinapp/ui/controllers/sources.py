@@ -69,11 +69,12 @@ def collect_sources(paths: Sequence[Path], token: CancelToken) -> tuple[ImageSou
     return tuple(found.values())
 
 
-def read_source(source: ImageSource) -> DecodedImage:
+def read_source(source: ImageSource, *, full_size: bool = True) -> DecodedImage:
     """Decode one image; blocking.
 
     Args:
         source: What to read.
+        full_size: As for ``skinapp.core.images.decode_image``.
 
     Returns:
         The decoded image.
@@ -84,7 +85,7 @@ def read_source(source: ImageSource) -> DecodedImage:
     from skinapp.core.images import decode_image, read_image
 
     if source.path is not None:
-        return read_image(source.path)
+        return read_image(source.path, full_size=full_size)
     return decode_image(_png_bytes(source.pasted))
 
 

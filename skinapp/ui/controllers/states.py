@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
 from skinapp.core.assessment import Assessment
@@ -60,11 +61,18 @@ class Picture:
 
     Attributes:
         decoded: The pixels and where they came from.
-        levels: The same pixels for Qt: the whole image first, each next one half as wide.
+        levels: The same pixels for Qt, each next copy half as wide. The first one has fewer pixels
+            than the image itself where the decoder reduced it.
     """
 
     decoded: DecodedImage
     levels: tuple[QImage, ...]
+
+    @property
+    def size(self) -> QSize:
+        """Of the whole image."""
+        height, width = self.decoded.size_hw
+        return QSize(width, height)
 
 
 @dataclass(frozen=True, eq=False)

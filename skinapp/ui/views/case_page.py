@@ -89,7 +89,7 @@ class CasePage(QWidget):
             # Another image begins as it is: nobody should judge it through forgotten settings.
             self.header.tone.reset()
             self._picture = picture
-        self.pane.show_image(() if picture is None else picture.levels)
+        self.pane.show_picture(picture)
         self._stack.setCurrentWidget(self._stage if picture is None else self.pane)
         self._stage.show_state(state)
         self._show_zoom()
@@ -158,7 +158,7 @@ class CasePage(QWidget):
             self.legend.show_text(self.tr("There is no heatmap for this image."))
         else:
             heatmap = state.reading.assessment.heatmaps[self._explained]
-            height, width, _ = state.picture.decoded.pixels_hwc_u8.shape
+            height, width = state.picture.decoded.size_hw
             partial = (heatmap.region.height, heatmap.region.width) != (height, width)
             self.pane.show_layer(state.reading.layers[self._explained], heatmap.region)
             self.panel.result.mark(self._explained)

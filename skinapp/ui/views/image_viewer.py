@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
@@ -44,10 +43,12 @@ _WHEEL_BASE = 1.0015
 class ImageViewer(QGraphicsView):
     """Shows one image on neutral grey; it fits the view until the user zooms.
 
-    ``zoomed`` is emitted when the scale changed, ``moved`` when anything else came into sight.
+    ``zoomed`` is emitted when the scale changed, ``moved`` when anything else came into sight, and
+    ``detail_wanted`` when the screen has room for more pixels than were given.
     """
 
     zoomed = Signal()
+    detail_wanted = Signal()
     moved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -63,6 +64,7 @@ class ImageViewer(QGraphicsView):
         self._scene.addItem(self._edge)
         self._tone = PLAIN
         self._levels: tuple[QImage, ...] = ()
+        self._size = QSize()
         self._pixmaps: dict[int, QPixmap] = {}
         self._level = -1
         self._fitted = True
@@ -92,21 +94,32 @@ class ImageViewer(QGraphicsView):
         """Device pixels that one image pixel takes."""
         return self.transform().m11() * self.devicePixelRatioF()
 
-    def show_image(self, levels: tuple[QImage, ...]) -> None:
+    @property
+    def lacks_detail(self) -> bool:
+        """Whether the screen has room for more pixels than were given."""
+        if not self._levels or self._levels[0].size() == self._size:
+            return False
+        return self._levels[0].width() < self._size.width() * min(1.0, self.scale_factor)
+
+    def show_image(self, levels: tuple[QImage, ...], size: QSize) -> None:
         """Show an image without a heatmap; the same one again keeps zoom and place.
 
         Args:
-            levels: The whole image, then smaller copies, each half as wide; empty for nothing.
+            levels: Copies of the image, each half as wide as the one before; empty for nothing.
+            size: Of the whole image; the first copy may be smaller.
         """
         self.show_layer(None)
         if levels is self._levels:
             return
-        self._levels = levels
-        self._pixmaps = {}
-        self._level = -1
-        self._image.setPixmap(QPixmap())
+        self._size = size if levels else QSize()
+        self._take_levels(levels)
         self._scene.setSceneRect(QRectF(QRect(QPoint(), self._size)))
         self.fit()
+
+    def sharpen(self, levels: tuple[QImage, ...]) -> None:
+        """Draw the image that is shown from copies with more pixels; nothing moves."""
+        self._take_levels(levels)
+        self._choose_level()
 
     def show_layer(
         self, layer_rgba: NDArray[np.uint8] | None, region: Region | None = None
@@ -146,8 +159,7 @@ class ImageViewer(QGraphicsView):
         """Set brightness and contrast of the image, not of the heatmap."""
         if tone != self._tone:
             self._tone = tone
-            self._pixmaps = {}
-            self._level = -1
+            self._take_levels(self._levels)
             if self._levels:
                 self._choose_level()
 
@@ -238,7 +250,10 @@ class ImageViewer(QGraphicsView):
         Where single pixels are looked at they are shown as squares, and smoothly otherwise.
         """
         scale = self.scale_factor
-        level = min(max(0, math.floor(-math.log2(scale))), len(self._levels) - 1)
+        wanted = self._size.width() * scale
+        # A copy of an odd width has lost half a pixel when it was halved.
+        fitting = [n for n, copy in enumerate(self._levels) if copy.width() + 1 > wanted]
+        level = fitting[-1] if fitting else 0
         if level != self._level:
             self._level = level
             if level not in self._pixmaps:
@@ -251,10 +266,15 @@ class ImageViewer(QGraphicsView):
         self._image.setTransformationMode(
             mode.FastTransformation if squares else mode.SmoothTransformation
         )
+        if self.lacks_detail:
+            self.detail_wanted.emit()
 
-    @property
-    def _size(self) -> QSize:
-        return self._levels[0].size() if self._levels else QSize()
+    def _take_levels(self, levels: tuple[QImage, ...]) -> None:
+        self._levels = levels
+        self._pixmaps = {}
+        self._level = -1
+        if not levels:
+            self._image.setPixmap(QPixmap())
 
     def _stretch(self, width: int, height: int) -> QTransform:
         """What brings something of this size to the size of the image."""

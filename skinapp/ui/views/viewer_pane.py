@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from skinapp.core.assessment import Region
+from skinapp.ui.controllers.states import Picture
 from skinapp.ui.view_mode import ViewMode
 from skinapp.ui.views.image_viewer import ImageViewer
 from skinapp.ui.views.tone import Tone
@@ -21,7 +23,12 @@ _GAP = 2
 
 
 class ViewerPane(QWidget):
-    """Two linked views, of which the first is seen side by side only."""
+    """Two linked views, of which the first is seen side by side only.
+
+    ``detail_wanted`` is emitted when a view has room for more pixels than it was given.
+    """
+
+    detail_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,16 +48,24 @@ class ViewerPane(QWidget):
         for leader, follower in ((self.main, self.plain), (self.plain, self.main)):
             for signal in (leader.zoomed, leader.moved):
                 signal.connect(lambda a=leader, b=follower: self._link(a, b))
+        # The hidden view shows nobody anything, and side by side it follows the main one.
+        self.main.detail_wanted.connect(self.detail_wanted)
 
     @property
     def mode(self) -> ViewMode:
         """How the heatmap is looked at."""
         return self._mode
 
-    def show_image(self, levels: tuple[QImage, ...]) -> None:
+    def show_picture(self, picture: Picture | None) -> None:
         """Show an image without a heatmap; see ``ImageViewer.show_image``."""
-        self.main.show_image(levels)
-        self.plain.show_image(levels)
+        levels, size = ((), QSize()) if picture is None else (picture.levels, picture.size)
+        for viewer in (self.main, self.plain):
+            viewer.show_image(levels, size)
+
+    def sharpen(self, levels: tuple[QImage, ...]) -> None:
+        """Draw the image from copies with more pixels; see ``ImageViewer.sharpen``."""
+        for viewer in (self.main, self.plain):
+            viewer.sharpen(levels)
 
     def show_layer(self, layer_rgba: NDArray[np.uint8], region: Region) -> None:
         """Lay a heatmap over the image; see ``ImageViewer.show_layer``."""
