@@ -20,6 +20,7 @@ _COMMANDS = {
     "verify-bundle": "verify",
     "install-bundle": "install",
     "self-test": "check_installation",
+    "check-precision": "check_precision",
 }
 """Word of the command line to function of ``skinapp.commands``."""
 
@@ -100,7 +101,13 @@ def _parser() -> argparse.ArgumentParser:
     install.add_argument("archive", metavar="FILE", type=Path)
     test = commands.add_parser("self-test", help="check that this installation works")
 
-    for command in (window, batch, verify, test):
+    precision = commands.add_parser(
+        "check-precision",
+        help="whether bfloat16, faster on some processors, gives the same results on your images",
+    )
+    precision.add_argument("folder", metavar="FOLDER", type=Path, help="1,000 images or more")
+
+    for command in (window, batch, verify, test, precision):
         command.add_argument(
             "--bundle", metavar="DIR", type=Path, help="weights bundle; default: the shipped one"
         )

@@ -24,8 +24,10 @@ from skinapp.batch_output import (
     write_summary_of,
     write_tables,
 )
+from skinapp.core.bundle import read_bundle
 from skinapp.core.errors import CancelledError, JournalError, JournalHeldError
-from skinapp.services.analysis import Analyst, load_analyst
+from skinapp.core.openvino_conversion import runtime
+from skinapp.services.analysis import Analyst, load_analyst, shipped_bundle
 from skinapp.services.batch import find_files
 from skinapp.services.bundle_install import install_bundle
 from skinapp.services.diagnostics import sample_images, self_test
@@ -33,6 +35,15 @@ from skinapp.services.file_result import FileResult
 from skinapp.services.folder_run import run_folder
 from skinapp.services.journal import SUFFIX, Journal, delete_journal
 from skinapp.services.paths import data_folder, private_folder
+from skinapp.services.precision import (
+    BFLOAT16,
+    FLOAT32,
+    LEAST_IMAGES,
+    has_bfloat16,
+    subject_of,
+    write_verdict,
+)
+from skinapp.services.precision_check import analyst_in, compare, different_images
 from skinapp.services.run_control import PAUSE_SENTENCES, PauseReason, RunControl
 
 OK, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
@@ -186,6 +197,41 @@ def install(options: argparse.Namespace) -> int:
     folder = install_bundle(options.archive)
     print(f"Installed and verified. Use it with --bundle {folder}")
     return OK
+
+
+def check_precision(options: argparse.Namespace) -> int:
+    """Compare bfloat16 with float32 on the images of a folder and keep the verdict."""
+    core = runtime().Core()
+    if not has_bfloat16(core):
+        print("This processor has no bfloat16: the networks run in float32.")
+        return FAILED
+    files = find_files([options.folder])
+    if len(files) < LEAST_IMAGES:
+        print(f"{len(files)} files are too few: {LEAST_IMAGES} images are needed for a verdict.")
+        return FAILED
+    bundle = read_bundle(options.bundle or shipped_bundle())
+    exact, fast = analyst_in(bundle, FLOAT32), analyst_in(bundle, BFLOAT16)
+    figures = compare(
+        exact,
+        fast,
+        different_images(exact, files),
+        lambda count: print(f"{count} of {len(files)} files", end="\r", file=sys.stderr),
+    )
+    if not figures.enough:
+        print(
+            f"{figures.images} different images could be read: {LEAST_IMAGES} are needed for a "
+            "verdict."
+        )
+        return FAILED
+    print(
+        f"{figures.images} images: the first diagnosis is the same for {figures.equal_first}, "
+        f"no probability changes by more than {figures.largest_change:.4f}."
+    )
+    kept = write_verdict(subject_of(core, bundle, runtime().get_version()), figures)
+    verdict = "Passed: from now on this" if figures.passed else "Not passed: this"
+    precision = "bfloat16" if figures.passed else "float32"
+    print(f"{verdict} bundle runs in {precision} on this computer. Kept in {kept}")
+    return OK if figures.passed else FAILED
 
 
 def check_installation(options: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from skinapp.core.openvino_conversion import runtime
 from skinapp.core.preprocessing import group_by_square
 from skinapp.services.engine import EngineInfo, MemberOutput, OnStep, silent
 from skinapp.services.openvino_model import load_model
+from skinapp.services.precision import BFLOAT16, allowed_precision, subject_of
 
 MAX_STREAMS = 8
 """The usual number of views: more would leave cores without work on a single image."""
@@ -29,26 +30,39 @@ class OpenVinoEngine:
         bundle: The bundle.
         reason: Why it was chosen, as part of a sentence.
         on_progress: Called with the share done, 0 to 1, if the model has to be converted.
+        precision: Of the numbers inside; None for the fastest that may be used, as
+            ``skinapp.services.precision`` decides.
 
     Raises:
         BundleError: If the weights do not fit their architecture.
         DeviceError: If OpenVINO cannot be used on this computer.
     """
 
-    def __init__(self, bundle: Bundle, reason: str, on_progress: OnStep = silent) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        reason: str,
+        on_progress: OnStep = silent,
+        *,
+        precision: str | None = None,
+    ) -> None:
         self._members = len(bundle.members)
         self._groups = group_by_square([member.preprocessing for member in bundle.members])
         self._heads = [HeadWeights.from_state(arrays) for arrays in bundle.weights]
         streams = _stream_count()
         try:
             openvino = runtime()
-            self._model = load_model(bundle, streams, on_progress)
+            core = openvino.Core()
+            subject = subject_of(core, bundle, openvino.get_version())
+            chosen = precision or allowed_precision(core, subject)
+            self._model = load_model(bundle, streams, on_progress, chosen)
             self._queue = openvino.AsyncInferQueue(self._model, streams)
         except (ImportError, RuntimeError, MemoryError) as error:
             msg = "OpenVINO cannot be used on this computer."
             raise DeviceError(msg, found=str(error)) from error
         version = openvino.__version__.split("-")[0]
-        self._info = EngineInfo(f"OpenVINO {version}", "CPU", reason)
+        name = f"OpenVINO {version} in bfloat16" if chosen == BFLOAT16 else f"OpenVINO {version}"
+        self._info = EngineInfo(name, "CPU", reason)
 
     @property
     def info(self) -> EngineInfo:

@@ -22,6 +22,7 @@ from skinapp.core.openvino_conversion import convert_network, runtime
 from skinapp.core.preprocessing import group_by_square
 from skinapp.services.engine import OnStep
 from skinapp.services.paths import cache_folder
+from skinapp.services.precision import FLOAT32
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ _DIGEST_BYTES = 32
 _LARGEST_DIFFERENCE = 1e-3
 
 
-def load_model(bundle: Bundle, streams: int, on_progress: OnStep) -> Any:
+def load_model(bundle: Bundle, streams: int, on_progress: OnStep, precision: str = FLOAT32) -> Any:
     """The compiled model of a bundle, from the cache or made from its PyTorch modules.
 
     Its inputs are RGB squares, uint8 (1, 3, S, S), one for each group of ``group_by_square``; its
@@ -43,6 +44,7 @@ def load_model(bundle: Bundle, streams: int, on_progress: OnStep) -> Any:
         bundle: The bundle.
         streams: How many images are worked on at the same time.
         on_progress: Called with the share done, 0 to 1, if the model has to be made.
+        precision: Of the numbers inside.
 
     Raises:
         RuntimeError: If OpenVINO cannot run it.
@@ -50,27 +52,33 @@ def load_model(bundle: Bundle, streams: int, on_progress: OnStep) -> Any:
         BundleError: If the weights do not fit their architecture.
     """
     core = runtime().Core()
-    options = {"NUM_STREAMS": streams, "INFERENCE_PRECISION_HINT": "f32"}
-    file = _cache_file(core, bundle)
+    options = {"NUM_STREAMS": streams, "INFERENCE_PRECISION_HINT": precision}
+    file = _cache_file(core, bundle, precision)
     cached = None if file is None else _import(core, file, options)
     if cached is not None:
         return cached
     with _one_thread_of_torch():
-        compiled = core.compile_model(_convert(bundle, on_progress), "CPU", options)
+        model = _convert(bundle, on_progress)
+        # The conversion is judged in float32; whether bfloat16 is good enough, by real images.
+        exact = {**options, "INFERENCE_PRECISION_HINT": FLOAT32}
+        compiled = core.compile_model(model, "CPU", exact)
         _check_parity(compiled, bundle)
+        if precision != FLOAT32:
+            compiled = core.compile_model(model, "CPU", options)
     if file is not None:
         _store(file, compiled.export_model())
     on_progress(1.0)
     return compiled
 
 
-def _cache_file(core: Any, bundle: Bundle) -> Path | None:
+def _cache_file(core: Any, bundle: Bundle, precision: str) -> Path | None:
     """Named after all that the compiled model depends on."""
     parts = (
         bundle.sha256,
         *(member.name for member in bundle.members),
         runtime().get_version(),
         str(CONVERSION),
+        precision,
         core.get_property("CPU", "FULL_DEVICE_NAME"),
         *core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"),
     )
