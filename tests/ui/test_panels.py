@@ -25,8 +25,6 @@ def english_again(qapp: QApplication) -> Iterator[None]:
 
 
 def splitter_of(session: Session, name: str) -> PanelSplitter:
-    for page in (PageName.CASE, PageName.FOLDER, PageName.HISTORY):
-        session.window.page(page)
     found = [s for s in session.window.findChildren(PanelSplitter) if s.objectName() == name]
     assert len(found) == 1
     return found[0]
@@ -34,6 +32,8 @@ def splitter_of(session: Session, name: str) -> PanelSplitter:
 
 def show_all(session: Session) -> None:
     """Bring every page to the front once, so that each is laid out."""
+    for page in (PageName.FOLDER, PageName.HISTORY):
+        session.window.page(page)
     desk = session.window.desk
     desk.setCurrentWidget(desk.case_page)
     folder = session.window.page(PageName.FOLDER)
@@ -72,6 +72,7 @@ def test_panel__is_as_wide_as_it_was_drawn_in_another_language_and_at_the_next_s
 
     first.settings.change(language="vi")
     qtbot.waitUntil(lambda: first.window is not before)
+    first.window.page(PageName(name))
     assert splitter_of(first, name).chosen[1] == drawn
     first.window.close()
     assert first.settings.settings.splitters.keys() == {name}
