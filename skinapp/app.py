@@ -89,7 +89,11 @@ class Session(QObject):
         )
         self.folder = FolderController(self.engine, self.folder_lane, _runs_folder, self)
         self.exporter = FolderExporter(
-            self.engine, self.exports_lane, lambda: report_style(self.settings.settings), self
+            self.engine,
+            self.exports_lane,
+            self.keeper,
+            lambda: report_style(self.settings.settings),
+            self,
         )
         self.preview = PreviewController(self.files, self)
         self.thumbnails = ThumbnailLoader(self.files, self)

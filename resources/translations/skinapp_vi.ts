@@ -586,6 +586,10 @@
         <translation>Số ảnh không đọc lại được: {count}.</translation>
     </message>
     <message>
+        <source>Case details are missing, because the history could not be read.</source>
+        <translation>Thiếu thông tin ca bệnh vì không đọc được lịch sử.</translation>
+    </message>
+    <message>
         <source>Reports saved in {name}: {count}.</source>
         <translation>Số báo cáo đã lưu trong {name}: {count}.</translation>
     </message>
@@ -2723,6 +2727,14 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>None of these is excluded from a second look. The highest probability of a malignancy comes first.</source>
         <translation>Không tệp nào ở đây được miễn xem lại. Xác suất ác tính cao nhất đứng đầu.</translation>
+    </message>
+    <message>
+        <source>Case details</source>
+        <translation>Thông tin ca bệnh</translation>
+    </message>
+    <message>
+        <source>What was written about these images. Long texts are shortened here; the report of the single image has all of them.</source>
+        <translation>Những gì đã ghi về các ảnh này. Nội dung dài được rút ngắn ở đây; báo cáo của từng ảnh có đầy đủ.</translation>
     </message>
     <message>
         <source>File</source>

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from itertools import chain
 from typing import Final
 
 from reportlab.platypus.flowables import Flowable, Spacer
 
 from skinapp.core.assessment import RankedDiagnosis
+from skinapp.core.case import CaseDetails
 from skinapp.core.diagnoses import DIAGNOSES
 from skinapp.reports import style, words
 from skinapp.reports.content import FailedContent, FailedEntry
@@ -25,6 +27,8 @@ _RANK_WIDTH: Final = 62
 _MALIGNANT_WIDTH: Final = 56
 _NOTICES_WIDTH: Final = 108
 _NAME_LINES: Final = 3
+_FACT_LINES: Final = 2
+_NOTES_LINES: Final = 6
 _SECTION_ROOM: Final = 96
 """Heading, explanation, head of the table and a row."""
 
@@ -59,6 +63,7 @@ def summary_flowables(
         _figures(rows, statements, width),
         *table.section(words.LOOK_FIRST, words.LOOK_FIRST_RULE, rows.first),
         *table.section(words.OTHER_RESULTS, words.OTHER_RESULTS_RULE, rows.others),
+        *_case_details((*rows.first, *rows.others), statements, width),
         *_failures(rows.failed, statements, width),
     ]
     if run.operating_point is not None:
@@ -119,7 +124,7 @@ class _ResultRows:
             text_cell(self._statements.flag_label(flag), notices).lines for flag in row.flags
         )
         return (
-            text_cell(row.name, name, lines=_NAME_LINES),
+            _stacked(name, (row.name, _NAME_LINES), (row.case.case_id, _FACT_LINES)),
             self._rank(top[0], first, bold=True),
             self._rank(top[1], second),
             self._rank(top[2], third),
@@ -134,6 +139,46 @@ class _ResultRows:
         if not bold:
             return cell
         return Cell(cell.lines, bold, kind_colour(malignant=ranked.diagnosis.malignant))
+
+
+def _stacked(column: Column, *texts: tuple[str, int]) -> Cell:
+    """A cell of several texts, each with the most lines that it may have."""
+    cells = [text_cell(text, column, lines=lines) for text, lines in texts]
+    return Cell(tuple(chain.from_iterable(cell.lines for cell in cells)))
+
+
+def _case_details(
+    rows: Sequence[SummaryRow], statements: Statements, width: float
+) -> list[Flowable]:
+    """What the user wrote about the images, of those about which something was written."""
+    written = [row for row in rows if row.case != CaseDetails()]
+    if not written:
+        return []
+    say = statements.say
+    labels = (words.COLUMN_FILE, words.CASE, words.OWN_DIAGNOSIS, words.NOTES_AND_DECISION)
+    shares = (0.22, 0.22, 0.23, 0.33)
+    columns = [
+        Column(say(label), share * width) for label, share in zip(labels, shares, strict=True)
+    ]
+
+    def row(of: SummaryRow) -> Row:
+        case, (name, patient, diagnosis, notes) = of.case, columns
+        site = f"{say(words.SITE)}: {case.site}" if case.site.strip() else ""
+        decision = say(words.DECISION, decision=case.decision) if case.decision.strip() else ""
+        return (
+            text_cell(of.name, name, lines=_NAME_LINES),
+            _stacked(patient, (case.case_id, _FACT_LINES), (site, _FACT_LINES)),
+            text_cell(case.clinician_diagnosis, diagnosis, lines=_NAME_LINES),
+            _stacked(notes, (case.notes.strip(), _NOTES_LINES), (decision, _NAME_LINES)),
+        )
+
+    return [
+        Reserve(_SECTION_ROOM),
+        *heading(say(words.CASE_DETAILS)),
+        paragraph(say(words.CASE_DETAILS_RULE), style.SMALL),
+        Spacer(0, 8),
+        ResultTable(columns, [row(each) for each in written]),
+    ]
 
 
 def _figures(rows: SortedRows, statements: Statements, width: float) -> Flowable:
@@ -224,4 +269,6 @@ def _abbreviations(statements: Statements) -> str:
 
 
 def _users_texts(run: SummaryRun, rows: SortedRows) -> list[str]:
-    return [run.name, *(row.name for row in (*rows.first, *rows.others, *rows.failed))]
+    every = (*rows.first, *rows.others, *rows.failed)
+    written = chain.from_iterable(astuple(row.case) for row in every)
+    return [run.name, *(row.name for row in every), *written]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from skinapp.core import flags
 from skinapp.core.assessment import Prediction, Provenance
+from skinapp.core.case import CaseDetails
 from skinapp.core.errors import SkinappError
 
 if TYPE_CHECKING:
@@ -29,12 +30,14 @@ class SummaryRow:
         prediction: None with an error.
         flags: Notices that travel with the result.
         error: Why there is none.
+        case: What the user wrote about the image.
     """
 
     name: str
     prediction: Prediction | None = None
     flags: tuple[str, ...] = ()
     error: SkinappError | None = None
+    case: CaseDetails = field(default_factory=CaseDetails)
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ def summary_of(
     results: Sequence[ResultOfFile],
     roots: Sequence[Path] = (),
     operating_point: OperatingPoint | None = None,
+    cases: Mapping[str, CaseDetails] | None = None,
 ) -> tuple[SummaryRun, tuple[SummaryRow, ...]]:
     """What a summary is made of, from the results of a folder run.
 
@@ -114,6 +118,7 @@ def summary_of(
         results: In the order of the run.
         roots: Folders of the run; files below one are called by their way from there.
         operating_point: The bundle's point for any malignancy, if it states one.
+        cases: What the user wrote, by the SHA-256 of the image.
 
     Returns:
         What holds for all rows, with the newest provenance; and the rows.
@@ -121,7 +126,13 @@ def summary_of(
     origins = [result.provenance for result in results if result.provenance is not None]
     newest = max(origins, key=lambda origin: origin.created_utc, default=None)
     rows = tuple(
-        SummaryRow(_name_below(result.file, roots), result.prediction, result.flags, result.error)
+        SummaryRow(
+            _name_below(result.file, roots),
+            result.prediction,
+            result.flags,
+            result.error,
+            _case_of(result, cases or {}),
+        )
         for result in results
     )
     return SummaryRun(name, newest, operating_point), rows
@@ -169,6 +180,11 @@ def _by_malignancy(rows: Iterable[SummaryRow]) -> tuple[SummaryRow, ...]:
         return 0.0 if row.prediction is None else row.prediction.p_malignant
 
     return tuple(sorted(rows, key=likelihood, reverse=True))
+
+
+def _case_of(result: ResultOfFile, cases: Mapping[str, CaseDetails]) -> CaseDetails:
+    sha256 = "" if result.provenance is None else result.provenance.image_sha256
+    return cases.get(sha256, CaseDetails())
 
 
 def _name_below(file: Path, roots: Sequence[Path]) -> str:

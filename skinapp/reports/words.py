@@ -156,6 +156,11 @@ OTHER_RESULTS_RULE: Final = (
     "None of these is excluded from a second look. The highest probability of a malignancy "
     "comes first."
 )
+CASE_DETAILS: Final = "Case details"
+CASE_DETAILS_RULE: Final = (
+    "What was written about these images. Long texts are shortened here; the report of the single "
+    "image has all of them."
+)
 COLUMN_FILE: Final = "File"
 COLUMN_FIRST: Final = "First"
 COLUMN_SECOND: Final = "Second"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -155,6 +155,16 @@ class Records:
         """
         with self._use() as connection:
             return _read_details(connection, image_sha256)
+
+    def details_of(self, images: Iterable[str]) -> dict[str, CaseDetails]:
+        """What the user wrote about images, of those that have a case.
+
+        Args:
+            images: Their hashes.
+        """
+        with self._use() as connection:
+            found = {image: _read_details(connection, image) for image in images}
+        return {image: details for image, details in found.items() if details is not None}
 
     def search(self, text: str = "", order: Order | None = None) -> tuple[int, ...]:
         """Numbers of the cases in which a text occurs.

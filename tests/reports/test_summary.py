@@ -12,6 +12,7 @@ import pytest
 from skinapp.core import flags
 from skinapp.core.assessment import Prediction, Provenance
 from skinapp.core.calibration import OperatingPoint
+from skinapp.core.case import CaseDetails
 from skinapp.core.diagnoses import CODES
 from skinapp.core.errors import EmptyImageError, OutputError, SkinappError, TruncatedImageError
 from skinapp.core.wording import ERROR_SENTENCES
@@ -115,7 +116,10 @@ def test_summary_of__names_files_by_their_way_and_takes_the_newest_origin(
         Result(root / "right" / "a.jpg", prediction("nv"), provenance=old),
         Result(Path("alone.jpg"), error=empty),
     ]
-    found, made = summary_of("Morning", results, [root, Path("alone.jpg")], run.operating_point)
+    cases = {new.image_sha256: CaseDetails("P-1")}
+    roots = [root, Path("alone.jpg")]
+    found, made = summary_of("Morning", results, roots, run.operating_point, cases)
+    assert [row.case.case_id for row in made] == ["P-1", "P-1", ""]
     assert found == SummaryRun("Morning", new, run.operating_point)
     assert [row.name for row in made] == ["left/a.jpg", "right/a.jpg", "alone.jpg"]
     assert (made[0].flags, made[2].error) == ((flags.GREYSCALE,), empty)
@@ -143,6 +147,28 @@ def test_render_summary__says_all_of_every_row(run: SummaryRun) -> None:
     ):
         assert words in line, words
     assert line.index("melanoma.jpg") < line.index("nevus.jpg") < line.index("cut.jpg")
+
+
+def test_render_summary__has_the_case_beside_the_file_and_what_was_written_below(
+    run: SummaryRun,
+) -> None:
+    case = CaseDetails("P-17", "left arm", "It <b>itches</b>.\nSince May.", "Spitz", "Biopsy")
+    long = CaseDetails(notes="word " * 2_000)
+    given = [
+        SummaryRow("nevus.jpg", prediction("nv", 0.9), case=case),
+        SummaryRow("mole.jpg", prediction("nv", 0.8), case=long),
+        SummaryRow("plain.jpg", prediction("nv", 0.7)),
+    ]
+    line = " ".join(" ".join(texts(render_summary(run, given).content)).split())
+    results, details = line.split("Case details")
+    assert "nevus.jpg P-17" in results
+    for text in ("P-17", "Site: left arm", "It <b>itches</b>.", "Since May.", "Spitz"):
+        assert text in details, text
+    assert "Decision: Biopsy" in details
+    assert 10 < details.count("word") < 100
+    assert "plain.jpg" in results
+    assert "plain.jpg" not in details
+    assert "Case details" not in " ".join(texts(render_summary(run, given[2:]).content))
 
 
 def test_render_summary__has_every_file_once_and_a_head_on_every_page(run: SummaryRun) -> None:

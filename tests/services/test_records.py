@@ -264,6 +264,15 @@ def traces(records: Records, text: str) -> list[str]:
     return [file.name for file in folder.iterdir() if text.encode() in file.read_bytes()]
 
 
+def test_details_of__has_those_of_images_with_a_case(
+    records: Records, new_assessment: NewAssessment
+) -> None:
+    new = new_assessment()
+    keep(records, new, notes="itches")
+    found = records.details_of([new.image_sha256, "f" * 64])
+    assert found == {new.image_sha256: CaseDetails(notes="itches")}
+
+
 def test_details__of_a_deleted_case_are_not_written_again(
     records: Records, new_assessment: NewAssessment
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
+from skinapp.core.case import CaseDetails
+from skinapp.core.errors import RecordsStorageError
 from skinapp.core.wording import ERROR_SENTENCES
 from skinapp.ui.controllers.folder_export import ExportKind
 from skinapp.ui.controllers.folder_states import Finished
+from skinapp.ui.controllers.states import Done
 from skinapp.ui.models.folder_rows import RowFilter
 from skinapp.ui.pages import PageName
 from skinapp.ui.views.folder_page import FolderPage
@@ -100,6 +104,55 @@ def test_reports__are_one_for_each_file_shown_with_a_heatmap_made_again(
         f"image{number}-report.pdf" for number in range(5)
     ]
     assert analyst.calls == calls + 5
+
+
+def write_about(session: Session, qtbot: QtBot, file: Path) -> CaseDetails:
+    """Open an image and fill in the form, as a user does before the folder is reported."""
+    session.case.open_paths([file])
+    qtbot.waitUntil(lambda: isinstance(session.case.state, Done), timeout=10_000)
+    qtbot.waitUntil(lambda: not session.keeper.unsaved)
+    written = CaseDetails("P-17", "left arm", "It itches.", "Dysplastic nevus", "Biopsy")
+    session.case.set_details(written)
+    return written
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_documents__hold_what_was_written_about_their_images(
+    session: Session, page: FolderPage, qtbot: QtBot, tmp_path: Path, saved: bool
+) -> None:
+    written = write_about(session, qtbot, tmp_path / "lesions" / "image2.png")
+    if saved:
+        session.keeper.save_now()
+        qtbot.waitUntil(lambda: not session.keeper.unsaved)
+    target = tmp_path / "reports"
+    target.mkdir()
+    for kind, path in ((ExportKind.SUMMARY, tmp_path / "s.pdf"), (ExportKind.REPORTS, target)):
+        session.window.notice_bar.hide()
+        with qtbot.waitSignal(session.exporter.noticed, timeout=10_000) as heard:
+            export(page, kind, path)
+        assert not heard.args[0].failed
+    summary = pdf_text(tmp_path / "s.pdf")
+    own = pdf_text(target / "image2-report.pdf")
+    others = [pdf_text(path) for path in target.iterdir() if path.name != "image2-report.pdf"]
+    assert len(others) == 4
+    for text in astuple(written):
+        assert text in summary
+        assert text in own
+        assert not any(text in other for other in others)
+
+
+def test_documents__say_that_details_are_missing_where_the_history_cannot_be_read(
+    session: Session, page: FolderPage, qtbot: QtBot, tmp_path: Path, monkeypatch: Any
+) -> None:
+    def fail(*_: object) -> None:
+        raise RecordsStorageError("The drive reported an error.")
+
+    monkeypatch.setattr(session.records._records, "details_of", fail)
+    export(page, ExportKind.SUMMARY, tmp_path / "summary.pdf")
+    said = notice(session, qtbot)
+    assert said.failed
+    assert said.text.endswith("Case details are missing, because the history could not be read.")
+    assert "image2.png" in pdf_text(tmp_path / "summary.pdf")
 
 
 def test_reports__say_when_images_are_gone(

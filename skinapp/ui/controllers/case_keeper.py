@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from skinapp.core.case import CaseDetails
 from skinapp.services.records import DetailChanges, Records
 from skinapp.services.records_case import NewAssessment
-from skinapp.tasks.lane import Outcome, Success
+from skinapp.tasks.lane import Outcome, Success, Ticket
 from skinapp.ui.controllers.engine_controller import as_skinapp_error
 from skinapp.ui.controllers.records_lane import RecordsLane
 from skinapp.ui.controllers.states import Notice
@@ -73,6 +73,33 @@ class CaseKeeper(QObject):
             return records.details(image_sha256)
 
         self._records.submit(work, lambda outcome: self._on_loaded(image_sha256, outcome))
+
+    def collect(
+        self, images: Iterable[str], done: Callable[[dict[str, CaseDetails], bool], None]
+    ) -> Ticket:
+        """Fetch what was written about many images, saved or not.
+
+        Args:
+            images: Hashes of the images.
+            done: Gets the details of those that have any, and whether the history could be read.
+
+        Returns:
+            A ticket that names the request.
+        """
+        wanted = frozenset(images)
+
+        def work(records: Records) -> dict[str, CaseDetails]:
+            return records.details_of(wanted)
+
+        def finish(outcome: Outcome[dict[str, CaseDetails]]) -> None:
+            stored = outcome.value if isinstance(outcome, Success) else {}
+            for image_sha256, details in stored.items():
+                self.learn(image_sha256, details)
+            found = {image_sha256: self.details(image_sha256) for image_sha256 in wanted}
+            written = {sha: details for sha, details in found.items() if details != CaseDetails()}
+            done(written, isinstance(outcome, Success))
+
+        return self._records.submit(work, finish)
 
     def learn(self, image_sha256: str, details: CaseDetails) -> None:
         """Take what the history has about an image; what is known already is as new."""

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from skinapp.core.assessment import Provenance
+from skinapp.core.case import CaseDetails
 from skinapp.core.errors import CancelledError, ImageError, NumericError
 from skinapp.reports.content import ReportEntry
 from skinapp.reports.paper import ReportStyle
-from skinapp.reports.summary_rows import SummaryRow, SummaryRun
+from skinapp.reports.summary_rows import SummaryRow, SummaryRun, summary_of
 from skinapp.services.file_result import FileResult
 from skinapp.services.table_export import write_csv, write_xlsx
 from skinapp.tasks.lane import Failure, Lane, Outcome, TaskContext, Ticket
+from skinapp.ui.controllers.case_keeper import CaseKeeper
 from skinapp.ui.controllers.engine_controller import EngineController, as_skinapp_error
 from skinapp.ui.controllers.folder_states import FolderRun
 from skinapp.ui.controllers.sources import display_name
@@ -45,11 +46,13 @@ class Exporting:
         kind: What is made.
         target: The file or the folder.
         fraction: Finished share from 0 to 1; None where nobody knows.
+        lacks_details: Whether the history could not be read.
     """
 
     kind: ExportKind
     target: Path
     fraction: float | None = None
+    lacks_details: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,17 @@ class _Written:
     notices: tuple[str, ...] = ()
 
 
+_Cases = Mapping[str, CaseDetails]
+_Work = Callable[[_Cases, TaskContext], _Written]
+
+
 class FolderExporter(QObject):
     """Makes one export at a time, in a lane of its own.
 
     Args:
         engine: Has the models, for the heatmaps of reports.
         lane: The lane of the exports.
+        keeper: Has what the user wrote about the images, for documents.
         style: Look of documents; asked anew for each export.
         parent: Qt parent.
     """
@@ -84,12 +92,14 @@ class FolderExporter(QObject):
         self,
         engine: EngineController,
         lane: Lane,
+        keeper: CaseKeeper,
         style: Callable[[], ReportStyle],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._engine = engine
         self._lane = lane
+        self._keeper = keeper
         self._style = style
         self._state: Exporting | None = None
         self._ticket: Ticket | None = None
@@ -118,46 +128,61 @@ class FolderExporter(QObject):
             self.noticed.emit(Notice(text, failed=True))
             return
         self._set(Exporting(kind, target, 0.0 if kind is ExportKind.REPORTS else None))
-        self._ticket = self._lane.submit(work, self._finish, self._progress)
+        if kind in (ExportKind.SUMMARY, ExportKind.REPORTS):
+            images = [one.provenance.image_sha256 for one in results if one.provenance is not None]
+            self._ticket = self._keeper.collect(
+                images, lambda cases, whole: self._begin(work, cases, whole=whole)
+            )
+        else:
+            self._begin(work, {}, whole=True)
 
     def cancel(self) -> None:
         """Stop; files that are complete stay."""
         if self._ticket is not None:
             self._ticket.token.cancel()
 
+    def _begin(self, work: _Work, cases: _Cases, *, whole: bool) -> None:
+        if self._state is None:
+            return
+        if self._ticket is not None and self._ticket.token.cancelled:
+            self._finish(Failure(CancelledError("The export was cancelled.")))
+            return
+        self._set(replace(self._state, lacks_details=not whole))
+        self._ticket = self._lane.submit(
+            lambda context: work(cases, context), self._finish, self._progress
+        )
+
     def _work(
         self, kind: ExportKind, run: FolderRun, results: tuple[FileResult, ...], target: Path
-    ) -> Callable[[TaskContext], _Written] | None:
+    ) -> _Work | None:
         style, engine = self._style(), self._engine.state
         match kind:
             case ExportKind.CSV:
-                return lambda _context: _write_table(write_csv, target, results)
+                return lambda _cases, _context: _write_table(write_csv, target, results)
             case ExportKind.XLSX:
-                return lambda _context: _write_table(write_xlsx, target, results)
+                return lambda _cases, _context: _write_table(write_xlsx, target, results)
             case ExportKind.SUMMARY:
-                head = SummaryRun(run.title, *self._origin(results))
-                return lambda _context: _write_summary(target, head, run.roots, results, style)
+                point = self._point_of(results)
+                return lambda cases, _context: _write_summary(
+                    target, summary_of(run.title, results, run.roots, point, cases), style
+                )
             case ExportKind.REPORTS:
                 if not isinstance(engine, EngineReady):
                     return None
                 job = _ReportJob(results, engine.analyst, self._operating_point(engine))
-                return lambda context: job.write(target, style, context)
+                return lambda cases, context: job.write(target, style, cases, context)
 
-    def _origin(
-        self, results: Sequence[FileResult]
-    ) -> tuple[Provenance | None, OperatingPoint | None]:
-        """What made the last result, and the operating point that belongs to it."""
+    def _point_of(self, results: Sequence[FileResult]) -> OperatingPoint | None:
+        """The operating point that belongs to what made the last result."""
         made = [one.provenance for one in results if one.provenance is not None]
-        if not made:
-            return None, None
-        return made[-1], self._engine.operating_point(made[-1].bundle_sha256)
+        return self._engine.operating_point(made[-1].bundle_sha256) if made else None
 
     def _operating_point(self, engine: EngineReady) -> OperatingPoint | None:
         return self._engine.operating_point(engine.analyst.info.bundle_sha256)
 
     def _progress(self, fraction: float) -> None:
         if self._state is not None:
-            self._set(Exporting(self._state.kind, self._state.target, fraction))
+            self._set(replace(self._state, fraction=fraction))
 
     def _finish(self, outcome: Outcome[_Written]) -> None:
         state, self._ticket = self._state, None
@@ -176,7 +201,10 @@ class FolderExporter(QObject):
         if written.skipped:
             text = self.tr("Images that could not be read again: {count}.")
             sentences.append(text.format(count=f"{written.skipped:,}"))
-        failed = bool(written.skipped or written.notices)
+        if state.lacks_details:
+            text = self.tr("Case details are missing, because the history could not be read.")
+            sentences.append(text)
+        failed = bool(written.skipped or written.notices or state.lacks_details)
         self.noticed.emit(Notice(" ".join(sentences), failed=failed))
 
     def _success(self, state: Exporting, written: _Written) -> str:
@@ -201,25 +229,11 @@ def _write_table(
 
 
 def _write_summary(
-    target: Path,
-    head: SummaryRun,
-    roots: Sequence[Path],
-    results: Sequence[FileResult],
-    style: ReportStyle,
+    target: Path, content: tuple[SummaryRun, Sequence[SummaryRow]], style: ReportStyle
 ) -> _Written:
     from skinapp.reports.summary import write_summary
 
-    rows = [
-        SummaryRow(_name_below(result.file, roots), result.prediction, result.flags, result.error)
-        for result in results
-    ]
-    return _Written(notices=write_summary(target, head, rows, style, _translate))
-
-
-def _name_below(file: Path, roots: Sequence[Path]) -> str:
-    """The path of a file below the folder that the user named."""
-    root = next((root for root in roots if root in file.parents), file.parent)
-    return str(file.relative_to(root))
+    return _Written(notices=write_summary(target, *content, style, _translate))
 
 
 class _ReportJob:
@@ -236,13 +250,16 @@ class _ReportJob:
         self._operating_point = operating_point
         self._skipped = 0
 
-    def write(self, folder: Path, style: ReportStyle, context: TaskContext) -> _Written:
+    def write(
+        self, folder: Path, style: ReportStyle, cases: _Cases, context: TaskContext
+    ) -> _Written:
         from skinapp.reports.pdf import write_separate_reports
 
-        written = write_separate_reports(folder, self._entries(context), style, _translate)
+        entries = self._entries(cases, context)
+        written = write_separate_reports(folder, entries, style, _translate)
         return _Written(len(written.paths), self._skipped, written.notices)
 
-    def _entries(self, context: TaskContext) -> Iterator[ReportEntry]:
+    def _entries(self, cases: _Cases, context: TaskContext) -> Iterator[ReportEntry]:
         from skinapp.core.images import read_image
 
         for done, file in enumerate(self._files):
@@ -254,9 +271,9 @@ class _ReportJob:
             except (ImageError, NumericError):
                 self._skipped += 1
                 continue
-            yield ReportEntry(
-                display_name(file), image, assessment, operating_point=self._operating_point
-            )
+            # By what was read now: what was written is about that image and no other.
+            case = cases.get(image.sha256, CaseDetails())
+            yield ReportEntry(display_name(file), image, assessment, case, self._operating_point)
 
 
 def _translate(context: str, text: str) -> str:
