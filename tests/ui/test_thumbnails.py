@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,11 +14,17 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
+from skinapp.core.image_formats import jpeg
 from skinapp.tasks.lane import Lane
 from skinapp.ui.controllers import thumbnail_controller
+from skinapp.ui.controllers.small_images import read_small
 from skinapp.ui.controllers.sources import ImageSource
 from skinapp.ui.controllers.states import Done
-from skinapp.ui.controllers.thumbnail_controller import THUMBNAIL_PX, ThumbnailController
+from skinapp.ui.controllers.thumbnail_controller import (
+    THUMBNAIL_PX,
+    ThumbnailController,
+    make_thumbnail,
+)
 from skinapp.ui.views.thumbnail_strip import ThumbnailStrip
 
 
@@ -165,6 +172,37 @@ def test_thumbnails__are_forgotten_beyond_a_number(
     qtbot.waitUntil(lambda: controller.picture(39) is not None)
     assert controller.picture(0) is None
     assert sum(controller.picture(row) is not None for row in range(40)) == 10
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda file: make_thumbnail(ImageSource(file.name, path=file)),
+        lambda file: read_small(file, 64),
+        lambda file: read_small(file, 640),
+    ],
+    ids=["strip", "table", "preview"],
+)
+def test_small_picture__of_a_large_photograph_is_not_decoded_in_full(
+    make: Callable[[Path], QImage], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "large.jpg"
+    with Image.open(draw_image(tmp_path / "small.png", 10)) as small:
+        small.resize((3200, 2400)).save(file)
+    sides: list[int] = []
+    decode = jpeg.decode
+
+    def recording(*arguments: Any) -> Any:
+        raster = decode(*arguments)
+        sides.append(max(raster.colour_hwc_u8.shape))
+        return raster
+
+    monkeypatch.setattr(jpeg, "decode", recording)
+    picture = make(file)
+    assert sides == [1600]  # half: what the preview needs is left
+    middle = picture.pixelColor(picture.width() // 2, picture.height() // 2)
+    assert middle.red() < 150  # the lesion
+    assert picture.pixelColor(1, 1).red() > 200  # the skin
 
 
 def test_hundred_fast_clicks__end_with_the_last_image_and_its_answer(

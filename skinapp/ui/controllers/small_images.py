@@ -25,7 +25,7 @@ def read_small(file: Path, side_px: int) -> QImage:
 
     from skinapp.core.images import read_image
 
-    pixels = read_image(file).pixels_hwc_u8
+    pixels = read_image(file, full_size=False).pixels_hwc_u8
     height, width, _ = pixels.shape
     scale = side_px / max(height, width)
     if scale < 1:

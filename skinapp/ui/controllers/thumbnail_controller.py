@@ -114,7 +114,7 @@ def make_thumbnail(source: ImageSource) -> QImage:
 
     from skinapp.ui.controllers.pictures import as_qimage
 
-    pixels = read_source(source).pixels_hwc_u8
+    pixels = read_source(source, full_size=False).pixels_hwc_u8
     height, width, _ = pixels.shape
     side = min(height, width)
     top, left = (height - side) // 2, (width - side) // 2
