@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import logging
+import re
+import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
 import pydicom
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 from pydicom.dataset import Dataset, FileMetaDataset
 
@@ -31,6 +35,28 @@ def write_jpeg(path: Path) -> None:
     exif.get_ifd(0x8825)[29] = CANARY  # date of the position
     xmp = f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{CANARY}</x:xmpmeta>".encode()
     skin().save(path, exif=exif, comment=CANARY.encode(), xmp=xmp)
+
+
+def write_iptc_and_thumbnail(path: Path) -> None:
+    """A JPEG as picture managers leave it: by-line in IPTC, and an EXIF thumbnail with its own."""
+    small = io.BytesIO()
+    skin().resize((16, 12)).save(small, "JPEG", comment=CANARY.encode())
+    thumbnail = small.getvalue()
+    # An empty first directory, then that of the thumbnail: compression, place and length.
+    entries = ((0x0103, 3, 6), (0x0201, 4, 56), (0x0202, 4, len(thumbnail)))
+    directory = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in entries)
+    tiff = struct.pack("<2sHIHIH", b"II", 42, 8, 0, 14, 3) + directory + struct.pack("<I", 0)
+    exif = b"Exif\0\0" + tiff.ljust(56, b"\0") + thumbnail
+    record = struct.pack(">BBBH", 0x1C, 2, 80, len(CANARY)) + CANARY.encode()
+    record += b"\0" * (len(record) % 2)
+    iptc = b"Photoshop 3.0\0" + struct.pack(">4sHHI", b"8BIM", 0x0404, 0, len(record)) + record
+    whole = io.BytesIO()
+    skin().save(whole, "JPEG")
+    segments = b"".join(
+        struct.pack(">BBH", 0xFF, marker, len(payload) + 2) + payload
+        for marker, payload in ((0xE1, exif), (0xED, iptc))
+    )
+    path.write_bytes(whole.getvalue()[:2] + segments + whole.getvalue()[2:])
 
 
 def write_png(path: Path) -> None:
@@ -56,13 +82,25 @@ def write_dicom(path: Path) -> None:
     pydicom.dcmwrite(path, dataset, enforce_file_format=True)
 
 
+def inflated(pdf: bytes) -> list[bytes]:
+    """The streams of a PDF of ours, unpacked."""
+    found = re.findall(rb"/Length \d+[^>]*>>\s*stream\r?\n(.*?)endstream", pdf, re.DOTALL)
+    streams = []
+    for stream in found:
+        packed = stream.strip()
+        if packed.endswith(b"~>"):
+            packed = base64.a85decode(packed[:-2])
+        streams.append(zlib.decompress(packed))
+    return streams
+
+
 def content(path: Path) -> str:
     """Everything a file says, with what is compressed unpacked."""
     data = path.read_bytes()
     if path.suffix == ".pdf":
         with pypdfium2.PdfDocument(data) as document:
             pages = [page.get_textpage().get_text_range() for page in document]
-            return f"{data!r} {document.get_metadata_dict()} {pages}"
+            return f"{data!r} {document.get_metadata_dict()} {pages} {inflated(data)!r}"
     if path.suffix == ".png":
         image = Image.open(io.BytesIO(data))
         image.load()
@@ -82,6 +120,10 @@ def test_classify__leaves_patient_data_in_the_file(
     write_jpeg(pictures / "one.jpg")
     write_png(pictures / "two.png")
     write_dicom(pictures / "three.dcm")
+    write_iptc_and_thumbnail(pictures / "five.jpg")
+    assert CANARY.encode() in Image.open(pictures / "five.jpg").info["photoshop"][0x0404]
+    thumbnail = Image.open(pictures / "five.jpg").getexif().get_ifd(ExifTags.IFD.IFD1)
+    assert thumbnail[ExifTags.Base.JpegIFByteCount] > 300
     (pictures / "four.dcm").write_bytes((pictures / "three.dcm").read_bytes()[:-2000])
     assert all(CANARY.encode() in path.read_bytes() for path in pictures.iterdir())
     caplog.set_level(logging.DEBUG)
@@ -93,7 +135,8 @@ def test_classify__leaves_patient_data_in_the_file(
     assert cli.run(words, lambda *_: 2) == 0
 
     written = [path for path in (*out.rglob("*"), *data_folder().rglob("*")) if path.is_file()]
-    assert len([path for path in written if path.suffix == ".png"]) == 3
+    assert len([path for path in written if path.suffix == ".png"]) == 4
     told = [content(path) for path in written]
+    assert any(b"ET" in stream for stream in inflated((out / "r.pdf").read_bytes()))
     told += [caplog.text, *capsys.readouterr()]
     assert not [text for text in told if CANARY in text]
