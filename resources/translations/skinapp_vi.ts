@@ -2569,10 +2569,6 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <translation>Cả bảy chẩn đoán</translation>
     </message>
     <message>
-        <source>{code}, {kind}</source>
-        <translation>{code}, {kind}</translation>
-    </message>
-    <message>
         <source>Malignant ({codes})</source>
         <translation>Ác tính ({codes})</translation>
     </message>

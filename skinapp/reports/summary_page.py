@@ -98,7 +98,7 @@ class _ResultRows:
             Column(say(words.COLUMN_SECOND), _RANK_WIDTH),
             Column(say(words.COLUMN_THIRD), _RANK_WIDTH),
             Column(say(words.COLUMN_MALIGNANT), _MALIGNANT_WIDTH, "right"),
-            Column(say(words.COLUMN_NOTICES), _NOTICES_WIDTH),
+            Column(say(words.NOTICES), _NOTICES_WIDTH),
         )
 
     def section(self, title: str, rule: str, rows: Sequence[SummaryRow]) -> list[Flowable]:

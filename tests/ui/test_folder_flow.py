@@ -37,6 +37,8 @@ from skinapp.ui.pages import PageName
 from skinapp.ui.views.folder_page import FolderPage
 from tests.ui.conftest import FakeAnalyst, draw_image
 
+MakeSession = Callable[..., Session]
+
 
 @pytest.fixture
 def lesions(tmp_path: Path) -> Path:
@@ -69,10 +71,31 @@ def buttons(widget: Any) -> list[str]:
     return [one.text() for one in widget.findChildren(QPushButton) if one.isVisible()]
 
 
-def hold_second_batch(analyst: FakeAnalyst) -> None:
-    """Let one batch through: it has 16 files, and one of them is no image."""
+def interrupt_a_run(
+    make_session: MakeSession, analyst: FakeAnalyst, qtbot: QtBot, lesions: Path
+) -> None:
+    """Close the window of a run when 16 of its 22 files are done."""
+    # One batch comes through: it has 16 files, and one of them is no image.
     analyst.free_calls = 15
     analyst.gate.clear()
+    session = make_session(lambda: analyst)
+    session.intake.open_paths([lesions])
+    qtbot.waitUntil(lambda: page_of(session).model.rowCount() == 16)
+    session.window.close()
+    analyst.gate.set()
+    assert session.clean_exit
+
+
+def start_again(
+    make_session: MakeSession, analyst: FakeAnalyst, qtbot: QtBot
+) -> tuple[Session, FolderPage]:
+    """A new start, with its runs of before on the Folder page."""
+    session = make_session(lambda: analyst)
+    session.window.show_page(PageName.FOLDER)
+    session.folder.look_for_runs(announce=True)
+    page = page_of(session)
+    qtbot.waitUntil(lambda: bool(page.start.cards))
+    return session, page
 
 
 def drop(session: Session, *paths: Path) -> None:
@@ -168,7 +191,7 @@ def test_stop__is_at_once_and_the_run_can_go_on(
     qtbot.mouseClick(page.progress.stop, Qt.MouseButton.LeftButton)
     assert isinstance(session.folder.state, Stopped)
     qtbot.waitUntil(lambda: not session.folder_lane.busy, timeout=1000)
-    assert buttons(page.progress) == ["Continue", "Close"] or "Continue" in buttons(page.progress)
+    assert "Continue" in buttons(page.progress)
 
     analyst.gate.set()
     qtbot.mouseClick(page.progress.resume, Qt.MouseButton.LeftButton)
@@ -202,25 +225,15 @@ def test_cancel__of_the_listing_leads_back(session: Session, qtbot: QtBot, lesio
 
 
 def test_restart__offers_the_interrupted_run_and_goes_on_with_it(
-    make_session: Callable[..., Session], analyst: FakeAnalyst, qtbot: QtBot, lesions: Path
+    make_session: MakeSession, analyst: FakeAnalyst, qtbot: QtBot, lesions: Path
 ) -> None:
-    hold_second_batch(analyst)
-    first = make_session(lambda: analyst)
-    first.intake.open_paths([lesions])
-    qtbot.waitUntil(lambda: page_of(first).model.rowCount() == 16)
-    first.window.close()
-    analyst.gate.set()
-    assert first.clean_exit
+    interrupt_a_run(make_session, analyst, qtbot, lesions)
     first_calls = analyst.calls
 
-    second = make_session(lambda: analyst)
-    second.folder.look_for_runs(announce=True)
-    page = page_of(second)
-    qtbot.waitUntil(lambda: bool(page.start.cards))
+    second, page = start_again(make_session, analyst, qtbot)
     notice = second.window.notice_bar.notice
     assert notice is not None
     assert notice.text.startswith("A run over 22 files was interrupted at 16.")
-    second.window.show_page(PageName.FOLDER)
     assert page.start.cards[0].text == "A run over 22 files was interrupted at 16."
     qtbot.mouseClick(page.start.cards[0].resume, Qt.MouseButton.LeftButton)
     until(qtbot, second, Finished)
@@ -231,20 +244,11 @@ def test_restart__offers_the_interrupted_run_and_goes_on_with_it(
 
 
 def test_discard__asks_once_more_and_forgets_the_run(
-    make_session: Callable[..., Session], analyst: FakeAnalyst, qtbot: QtBot, lesions: Path
+    make_session: MakeSession, analyst: FakeAnalyst, qtbot: QtBot, lesions: Path
 ) -> None:
-    hold_second_batch(analyst)
-    first = make_session(lambda: analyst)
-    first.intake.open_paths([lesions])
-    qtbot.waitUntil(lambda: page_of(first).model.rowCount() == 16)
-    first.window.close()
-    analyst.gate.set()
+    interrupt_a_run(make_session, analyst, qtbot, lesions)
 
-    second = make_session(lambda: analyst)
-    second.window.show_page(PageName.FOLDER)
-    second.folder.look_for_runs()
-    page = page_of(second)
-    qtbot.waitUntil(lambda: bool(page.start.cards))
+    _, page = start_again(make_session, analyst, qtbot)
     card = page.start.cards[0]
     qtbot.mouseClick(card.discard, Qt.MouseButton.LeftButton)
     assert page.start.cards
@@ -255,21 +259,12 @@ def test_discard__asks_once_more_and_forgets_the_run(
 
 
 def test_changed_models__are_not_mixed_into_a_run(
-    make_session: Callable[..., Session], analyst: FakeAnalyst, qtbot: QtBot, lesions: Path
+    make_session: MakeSession, analyst: FakeAnalyst, qtbot: QtBot, lesions: Path
 ) -> None:
-    hold_second_batch(analyst)
-    first = make_session(lambda: analyst)
-    first.intake.open_paths([lesions])
-    qtbot.waitUntil(lambda: page_of(first).model.rowCount() == 16)
-    first.window.close()
-    analyst.gate.set()
+    interrupt_a_run(make_session, analyst, qtbot, lesions)
 
     analyst.info = replace(analyst.info, bundle_sha256="cd" * 32)
-    second = make_session(lambda: analyst)
-    second.window.show_page(PageName.FOLDER)
-    second.folder.look_for_runs()
-    page = page_of(second)
-    qtbot.waitUntil(lambda: bool(page.start.cards))
+    second, page = start_again(make_session, analyst, qtbot)
     page.start.cards[0].resume.click()
     until(qtbot, second, Stopped)
     qtbot.waitUntil(lambda: page.model.rowCount() == 16)
@@ -342,7 +337,7 @@ def test_failed_device__stops_with_the_reason(
 
 
 def test_refused_bundle__stops_with_the_reason_and_can_be_tried_again(
-    make_session: Callable[..., Session], analyst: FakeAnalyst, qtbot: QtBot, lesions: Path
+    make_session: MakeSession, analyst: FakeAnalyst, qtbot: QtBot, lesions: Path
 ) -> None:
     answers: list[Any] = [BundleMissingError("missing", path="member-3"), analyst]
 
@@ -361,7 +356,7 @@ def test_refused_bundle__stops_with_the_reason_and_can_be_tried_again(
 
 
 def test_run__waits_for_the_models(
-    make_session: Callable[..., Session], analyst: FakeAnalyst, qtbot: QtBot, lesions: Path
+    make_session: MakeSession, analyst: FakeAnalyst, qtbot: QtBot, lesions: Path
 ) -> None:
     gate = threading.Event()
 
@@ -435,7 +430,7 @@ def test_second_folder__does_not_disturb_a_run(
 
 
 def test_finished_run__can_be_opened_again(
-    make_session: Callable[..., Session], analyst: FakeAnalyst, qtbot: QtBot, lesions: Path
+    make_session: MakeSession, analyst: FakeAnalyst, qtbot: QtBot, lesions: Path
 ) -> None:
     first = make_session(lambda: analyst)
     drop(first, lesions)
@@ -443,11 +438,7 @@ def test_finished_run__can_be_opened_again(
     first.window.close()
     calls = analyst.calls
 
-    second = make_session(lambda: analyst)
-    second.window.show_page(PageName.FOLDER)
-    second.folder.look_for_runs(announce=True)
-    page = page_of(second)
-    qtbot.waitUntil(lambda: bool(page.start.cards))
+    second, page = start_again(make_session, analyst, qtbot)
     assert second.window.notice_bar.notice is None
     assert page.start.cards[0].text == "A run over 22 files is finished."
     page.start.cards[0].resume.click()
