@@ -53,6 +53,8 @@ MAX_PIXELS = 100_000_000
 MIN_SIDE = 32
 MAX_ASPECT = 4.0
 _BLANK_RANGE = 2
+_STEP = 16
+"""Of the pixels that are looked at first where a few can decide."""
 _LYING = frozenset({5, 6, 7, 8})
 """EXIF orientations whose stored width is the height of the upright image."""
 
@@ -304,6 +306,11 @@ def _upright(raster: Raster) -> tuple[NDArray[np.uint8], set[str]]:
 
 
 def _is_grey(pixels: NDArray[np.uint8]) -> bool:
+    # A few pixels tell of nearly every coloured image that it is one.
+    return _has_equal_channels(pixels[::_STEP, ::_STEP]) and _has_equal_channels(pixels)
+
+
+def _has_equal_channels(pixels: NDArray[np.uint8]) -> bool:
     red = pixels[..., 0]
     return bool((red == pixels[..., 1]).all() and (red == pixels[..., 2]).all())
 
@@ -319,8 +326,13 @@ def _turn(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
 
 
 def _check_not_blank(pixels: NDArray[np.uint8]) -> None:
-    # Rows first: numpy is ten times slower over both axes of interleaved channels at once.
-    spread = pixels.max(axis=0).max(axis=0).astype(np.int16) - pixels.min(axis=0).min(axis=0)
-    if (spread <= _BLANK_RANGE).all():
+    # All pixels differ at least as much as a few of them.
+    if _is_flat(pixels[::_STEP, ::_STEP]) and _is_flat(pixels):
         msg = "The image shows one flat colour."
         raise BlankImageError(msg)
+
+
+def _is_flat(pixels: NDArray[np.uint8]) -> bool:
+    # Rows first: numpy is ten times slower over both axes of interleaved channels at once.
+    spread = pixels.max(axis=0).max(axis=0).astype(np.int16) - pixels.min(axis=0).min(axis=0)
+    return bool((spread <= _BLANK_RANGE).all())

@@ -58,14 +58,20 @@ def _contrast_kept(pixels: NDArray[np.uint8], small: NDArray[np.uint8]) -> float
 
 def _share_of_jumps(small: NDArray[np.uint8]) -> float:
     """Share of neighbours in the small copy that differ much in any channel."""
-    levels = small.astype(np.int16)
-    differences = [np.abs(np.diff(levels, axis=axis)).max(axis=-1).ravel() for axis in (0, 1)]
-    return float(np.mean(np.concatenate(differences) > _JUMP_LEVELS))
+    found = total = 0
+    for one, next_one in ((small[:-1], small[1:]), (small[:, :-1], small[:, 1:])):
+        # Plane by plane: numpy is ten times slower across interleaved channels.
+        red, green, blue = cv2.split(cv2.absdiff(one, next_one))
+        jumps = np.asarray(cv2.max(cv2.max(red, green), blue)) > _JUMP_LEVELS
+        found += int(np.count_nonzero(jumps))
+        total += jumps.size
+    return found / total
 
 
 def _share_of_reddish(small: NDArray[np.uint8]) -> float:
     """Share of the lit pixels that are redder than green, as skin and its pigments are."""
-    levels = small.astype(np.int16)
-    lit = levels.max(axis=-1) > _DARK_LEVEL
-    reddish = lit & (levels[..., 0] > levels[..., 1] + _RED_OVER_GREEN)
+    red, green, blue = cv2.split(small)
+    lit = np.asarray(cv2.max(cv2.max(red, green), blue)) > _DARK_LEVEL
+    # Below zero the difference stays at zero, which is no more than the limit either.
+    reddish = lit & (np.asarray(cv2.subtract(red, green)) > _RED_OVER_GREEN)
     return int(np.count_nonzero(reddish)) / max(int(np.count_nonzero(lit)), 1)
