@@ -57,6 +57,19 @@ QT_WORDS: dict[str, tuple[str, ...]] = {
         "%1\nFile not found.\nPlease verify the correct file name was given.",
         "%1\nDirectory not found.\nPlease verify the correct directory name was given.",
     ),
+    "QPrintDialog": (
+        "Print", "&Print", "&Options >>", "&Options <<", "Print to File (PDF)", "Local file",
+        "Write PDF file", "Print To File ...", "All Pages", "Odd Pages", "Even Pages",
+    ),
+    "QPrintWidget": (
+        "Printer", "&Name:", "P&roperties", "Location:", "Preview", "Type:", "Output &file:",
+    ),
+    "QPrintSettingsOutput": (
+        "Copies", "Print range", "Print all", "Pages from", "to", "Current Page", "Selection",
+        "Pages", "Page Set:", "Output Settings", "Copies:", "Collate", "Reverse", "Options",
+        "Color Mode", "Color", "Grayscale", "Double Sided Printing", "Off", "Long side binding",
+        "Short side binding",
+    ),
     "QFileSystemModel": ("Name", "Size", "Type", "Kind", "Date Modified", "My Computer"),
 }  # fmt: skip
 """Words of Qt's own buttons and dialogs: Qt brings no Vietnamese catalogue."""

@@ -199,11 +199,12 @@ class _Cell:
         self._painter.drawPixmap(area.left(), area.center().y() - _ICON_PX // 2, icon)
         text = area.adjusted(_ICON_PX + SPACE_XS, 0, 0, 0)
         words, colour = ", ".join(row.remarks), self._tokens.text
-        metrics = QFontMetrics(self._font)
-        if row.remarks[1:] and metrics.horizontalAdvance(words) > text.width():
+        right = Qt.TextElideMode.ElideRight
+        fits = QFontMetrics(self._font).elidedText(words, right, text.width()) == words
+        if row.remarks[1:] and not fits:
             words, others = row.remarks[0], f"+{len(row.remarks) - 1}"
             text.setRight(text.right() - self._draw_figure(text, others, colour, bold=False))
-        self._draw_text(text, words, colour, Qt.TextElideMode.ElideRight)
+        self._draw_text(text, words, colour, right)
 
     def _draw_figure(self, area: QRect, figure: str, colour: str, *, bold: bool) -> int:
         """Draw a figure at the right, and say how much room it takes."""
