@@ -105,6 +105,8 @@ class ViewerPane(QWidget):
 
     def _arrange(self) -> None:
         """Give both views their sizes now, since only views of the same size can be linked."""
+        # An odd pixel goes between them.
+        self._row.setSpacing(_GAP + (self.width() - _GAP) % 2)
         self._row.invalidate()
         self._row.setGeometry(self.rect())
         self._link(self.main, self.plain)
