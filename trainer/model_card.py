@@ -68,7 +68,10 @@ def model_card(subject: CardSubject, records: Sequence[Record], judgement: Judge
 def _what_it_is(subject: CardSubject, records: Sequence[Record]) -> str:
     recipe = _recipe(subject.training)
     lesions = len({record.lesion_id for record in records})
-    stages = ", then ".join(f"{stage.epochs} epochs at {stage.size} px" for stage in recipe.stages)
+    stages = ", then ".join(
+        f"{stage.epochs} {'epoch' if stage.epochs == 1 else 'epochs'} at {stage.size} px"
+        for stage in recipe.stages
+    )
     start = subject.training.recipe.get("start", "ImageNet")
     gamma = f"focal loss (gamma {recipe.loss.gamma:g})" if recipe.loss.gamma else "cross-entropy"
     weights = "" if recipe.loss.class_weights == "none" else "class-weighted "

@@ -75,7 +75,7 @@ def test_model_card__describes_a_second_step_and_what_was_left_out(
 
     text = " ".join(card(recipe, f"first 1.0.0 {'a' * 64}", records, judgement).split())
 
-    assert "from the members of the bundle first 1.0.0 on the same folds, 2 epochs at 192" in text
+    assert "from the members of the bundle first 1.0.0 on the same folds, 1 epoch at 192" in text
     assert "px; cross-entropy." in text
     assert "The last epoch of each network was taken" in text
     assert "log frequency" in text

@@ -24,8 +24,6 @@ from skinapp.ui.pages import PageName
 from skinapp.ui.views.folder_page import FolderPage
 from tests.ui.conftest import FakeAnalyst, draw_image
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # of the offscreen plugin
-
 
 @pytest.fixture
 def page(session: Session, qtbot: QtBot, tmp_path: Path) -> FolderPage:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QToolButton
@@ -36,7 +35,6 @@ def drop(session: Session, paths: list[Path]) -> None:
     session.window.dropEvent(event)
 
 
-@pytest.mark.qt_log_ignore("propagateSizeHints")  # all that the offscreen plugin has to say
 def test_rail__shows_the_pages_that_there_are(qtbot: QtBot) -> None:
     owner = QObject()
     rail = Rail(Actions(owner).pages)

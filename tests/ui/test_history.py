@@ -26,7 +26,6 @@ from skinapp.ui.pages import PageName
 from skinapp.ui.views.history_page import HistoryPage
 
 # Lists of suggestions and dialogs make the platform without a display say what it lacks.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 MakeSession = Callable[..., Session]
 

@@ -82,7 +82,6 @@ def test_start_page__can_be_used_by_keyboard(session: Session, qtbot: QtBot) -> 
     assert set(controls) <= reached_by_tab(session.window, 30)
 
 
-@pytest.mark.qt_log_ignore("propagateSizeHints")  # all that the offscreen plugin has to say
 @pytest.mark.parametrize("command", ["about", "show_log", "shortcuts"])
 def test_dialogs__name_their_controls(session: Session, command: str) -> None:
     getattr(session.window.commands, command).trigger()

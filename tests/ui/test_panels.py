@@ -84,7 +84,6 @@ def test_panel__is_as_wide_as_it_was_drawn_in_another_language_and_at_the_next_s
     assert splitter_of(second, name).sizes()[1] == drawn
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support")
 @pytest.mark.parametrize("sizes", [(), (0, 0), (500,), (1, 99_999), (99_999, 1), (1, 2, 3)])
 def test_panel__has_a_width_to_work_with_whatever_was_stored(
     qtbot: QtBot, sizes: tuple[int, ...]

@@ -120,7 +120,6 @@ def test_exception_hook__leaves_a_notice_and_a_log_entry(
     assert "Unexpected error" in caplog.text
 
 
-@pytest.mark.qt_log_ignore("propagateSizeHints")  # all that the offscreen plugin has to say
 def test_about__shows_the_model_card_as_text(session: Session, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: isinstance(session.engine.state, EngineReady))
     session.window.commands.about.trigger()
@@ -135,7 +134,6 @@ def test_about__shows_the_model_card_as_text(session: Session, qtbot: QtBot) -> 
     about.close()
 
 
-@pytest.mark.qt_log_ignore("propagateSizeHints")  # all that the offscreen plugin has to say
 def test_shortcut_sheet__lists_every_command_with_keys(session: Session, qtbot: QtBot) -> None:
     qtbot.keyClick(session.window, Qt.Key.Key_F1)
     sheet = session.window.findChild(ShortcutSheet)

@@ -27,7 +27,6 @@ from skinapp.ui.views.report_preview import ReportPreview
 from tests.ui.conftest import FakeAnalyst
 
 # All that the offscreen plugin has to say about a dialog.
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
 @pytest.fixture

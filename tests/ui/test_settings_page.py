@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
@@ -153,7 +152,6 @@ def test_logo__that_is_no_image_is_refused(session: Session, qtbot: QtBot, tmp_p
     assert session.settings.settings.clinic_logo is None
 
 
-@pytest.mark.qt_log_ignore("propagateSizeHints")  # all that the offscreen plugin has to say
 def test_reset__asks_and_keeps_the_acceptance(session: Session, qtbot: QtBot) -> None:
     page = page_of(session)
     session.settings.change(paper="letter", clinic_name="Praxis", keep_history=False)

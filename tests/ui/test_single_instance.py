@@ -118,7 +118,6 @@ def test_folder_without_write_access__lets_the_window_start(tmp_path: Path) -> N
     assert instance.begin([]) is Start.FIRST
 
 
-@pytest.mark.qt_log_ignore("raise")  # the offscreen plugin has no order of windows
 def test_paths_from_outside__are_opened_and_remembered(
     session: Session, qtbot: QtBot, image_files: list[Path]
 ) -> None:
