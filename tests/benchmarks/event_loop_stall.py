@@ -125,13 +125,13 @@ class Reader(QObject):
 
 def measure(application: QApplication, load: Callable[[], Analyst], folder: Path) -> Stalls:
     """Run a folder in a window of its own."""
-    session = Session(application, lambda _device: load())
+    session = Session(application, lambda _device, _progress: load())
     session.window.resize(1366, 768)
     session.window.show()
     session.engine.changed.connect(spare_models_from_collector)
     session.engine.start()
     wait(application, lambda: isinstance(session.engine.state, EngineReady))
-    page = session.window.findChild(FolderPage)
+    page = session.window.page(PageName.FOLDER)
     watch, reader = Watch(), Reader(page)
     watch.start()
     session.open_paths([folder])
@@ -145,11 +145,11 @@ def measure(application: QApplication, load: Callable[[], Analyst], folder: Path
 
 def measure_table(application: QApplication, rows: int) -> Stalls:
     """Sort and filter a table of many rows."""
-    session = Session(application, lambda _device: FakeAnalyst())
+    session = Session(application, lambda _device, _progress: FakeAnalyst())
     session.window.resize(1366, 768)
     session.window.show()
     session.window.show_page(PageName.FOLDER)
-    page = session.window.findChild(FolderPage)
+    page = session.window.page(PageName.FOLDER)
     page.setCurrentIndex(1)
     results = [
         result(index, "mel", (index * 7919 % rows) / (1.01 * rows), name=f"{index:06}.jpg")

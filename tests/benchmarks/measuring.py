@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -81,7 +82,11 @@ def peak_memory_mb() -> float:
     """The most that this process has had in memory."""
     if sys.platform == "win32":
         return float(psutil.Process().memory_info().peak_wset / _MB)
-    import resource
+    if sys.platform == "darwin":
+        import resource
 
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / _MB
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MB
+    # Linux hands ``ru_maxrss`` of the process that started this one on to it.
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    (peak,) = (line for line in lines if line.startswith("VmHWM:"))
+    return int(peak.split()[1]) * 1024 / _MB

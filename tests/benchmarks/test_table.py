@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.measuring import Samples, in_turns
+from tests.benchmarks.measuring import Samples, in_turns, memory_mb
 from tests.benchmarks.table import (
     BEGIN,
     END,
@@ -81,3 +83,15 @@ def test_performance_page__has_the_markers_once() -> None:
     text = (CHECKOUT / "docs" / "performance.md").read_text(encoding="utf-8")
 
     assert text.count(BEGIN) == text.count(END) == 1
+
+
+def test_peak_memory__is_not_that_of_the_process_that_started_it() -> None:
+    here = bytearray(300_000_000)
+    here[::4096] = b"1" * len(here[::4096])
+    command = "from tests.benchmarks.measuring import peak_memory_mb; print(peak_memory_mb())"
+
+    done = subprocess.run(  # noqa: S603 # ours
+        [sys.executable, "-c", command], cwd=CHECKOUT, check=True, stdout=subprocess.PIPE, text=True
+    )
+
+    assert float(done.stdout) < memory_mb() - len(here) / 2e6
