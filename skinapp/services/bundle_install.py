@@ -67,7 +67,8 @@ def install_bundle(archive: Path) -> Path:
             with zipfile.ZipFile(file) as opened:
                 files = _checked_files(opened.infolist(), archive)
                 return _unpack(opened, files, target)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    # A RuntimeError is what zipfile raises for versions and compressions that it does not know.
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise _refused("The file is not a zip file, or it is damaged.", archive, error) from error
     except OSError as error:
         msg = f"The bundle cannot be installed: {error.strerror or error}."

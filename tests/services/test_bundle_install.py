@@ -114,6 +114,18 @@ def test_install_bundle__refuses_an_encrypted_archive(tiny_bundle: Path, tmp_pat
         install_bundle(archive)
 
 
+def test_install_bundle__refuses_a_version_of_zip_that_nobody_knows(
+    tiny_bundle: Path, tmp_path: Path
+) -> None:
+    archive = tmp_path / "future.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.write(tiny_bundle / "manifest.json", "manifest.json")
+        opened.infolist()[0].extract_version = 99
+
+    with pytest.raises(BundleArchiveError, match="damaged"):
+        install_bundle(archive)
+
+
 def test_install_bundle__refuses_a_directory_too_large_to_be_read(
     tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
