@@ -118,11 +118,13 @@ class Report:
     """Folder of the bundle."""
     logit_adjustment: bool = False
     """Say what an adjustment of the logits would change."""
+    average_with: tuple[Path, ...] = ()
+    """Folders of bundles of the same folds: say what the mean of their logits would change."""
 
     def run(self) -> str:
         """Carry out the command."""
-        bundle = read_bundle(self.bundle)
-        return judgement_text(judge_bundle(bundle, adjust=self.logit_adjustment))
+        bundle, *others = map(read_bundle, (self.bundle, *self.average_with))
+        return judgement_text(judge_bundle(bundle, adjust=self.logit_adjustment, others=others))
 
 
 def judgement_text(judgement: Judgement) -> str:

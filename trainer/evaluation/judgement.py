@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from skinapp.core.bundle import Bundle, OutOfFoldLogits, read_out_of_fold
 from skinapp.core.calibration import MALIGNANT, calibrated_probabilities
+from trainer.errors import RunError
 from trainer.evaluation.adjustment import Calibration, cross_fold_calibration, fit_calibration
 from trainer.evaluation.intervals import Interval, metric_intervals
 from trainer.evaluation.metrics import ClassificationMetrics, compute_metrics
@@ -88,25 +90,45 @@ def judge(
     )
 
 
-def judge_bundle(bundle: Bundle, resamples: int = RESAMPLES, *, adjust: bool = False) -> Judgement:
+def judge_bundle(
+    bundle: Bundle,
+    resamples: int = RESAMPLES,
+    *,
+    adjust: bool = False,
+    others: Sequence[Bundle] = (),
+) -> Judgement:
     """Judge a bundle anew from the out-of-fold logits that it carries.
 
     Args:
         bundle: Verified.
         resamples: Of the lesion bootstrap.
         adjust: Whether to judge it as if its logits were adjusted even where they are not.
+        others: Bundles of the same folds, whose logits are averaged with those of the first, as if
+            the members of all of them answered together.
 
     Returns:
-        The judgement, with the adjustment that the bundle states.
+        The judgement, with the adjustment that the bundles state.
 
     Raises:
         BundleWeightsError: If the logits cannot be read.
+        RunError: If the others have other images or folds.
     """
-    manifest = bundle.manifest
-    stored = read_out_of_fold(bundle.folder / manifest.out_of_fold.file)
-    offset = manifest.training.logit_offset
+    together = [bundle, *others]
+    stored = [_unadjusted(each) for each in together]
+    first = stored[0]
+    for each, found in zip(together, stored, strict=True):
+        if found.image_ids != first.image_ids or not np.array_equal(found.folds, first.folds):
+            msg = "The bundle was trained on other images or folds; its logits cannot be averaged."
+            raise RunError(msg, path=each.folder)
+    logits = np.mean([each.logits for each in stored], axis=0, dtype=np.float32)
+    stated = any(each.manifest.training.logit_offset is not None for each in together)
+    return judge(replace(first, logits=logits), resamples, adjust=adjust or stated)
+
+
+def _unadjusted(bundle: Bundle) -> OutOfFoldLogits:
+    stored = read_out_of_fold(bundle.folder / bundle.manifest.out_of_fold.file)
+    offset = bundle.manifest.training.logit_offset
     if offset is None:
-        return judge(stored, resamples, adjust=adjust)
+        return stored
     # The members answer with the offset taken off already.
-    raw = replace(stored, logits=stored.logits + np.array(offset, dtype=np.float32))
-    return judge(raw, resamples, adjust=True)
+    return replace(stored, logits=stored.logits + np.array(offset, dtype=np.float32))
