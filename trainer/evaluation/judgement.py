@@ -120,7 +120,7 @@ def judge_bundle(
         if found.image_ids != first.image_ids or not np.array_equal(found.folds, first.folds):
             msg = "The bundle was trained on other images or folds; its logits cannot be averaged."
             raise RunError(msg, path=each.folder)
-    logits = np.mean([each.logits for each in stored], axis=0, dtype=np.float32)
+    logits = np.stack([each.logits for each in stored]).mean(axis=0, dtype=np.float32)
     stated = any(each.manifest.training.logit_offset is not None for each in together)
     return judge(replace(first, logits=logits), resamples, adjust=adjust or stated)
 
