@@ -40,15 +40,16 @@ class Amounts:
     many: int
     compared: int
     training: int
+    training_steps: int
 
 
 FULL = Amounts(
-    rounds=5, starts=4, single_rounds=15, one_view=256, all_views=64, plain=10, many=10_000,
-    compared=32, training=320,
+    rounds=5, starts=4, single_rounds=25, one_view=256, all_views=64, plain=10, many=10_000,
+    compared=32, training=320, training_steps=150,
 )  # fmt: skip
 QUICK = Amounts(
     rounds=2, starts=1, single_rounds=3, one_view=48, all_views=16, plain=3, many=1_000,
-    compared=4, training=96,
+    compared=4, training=96, training_steps=4,
 )  # fmt: skip
 
 

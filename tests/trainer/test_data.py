@@ -9,7 +9,7 @@ import pytest
 
 from skinapp.core.assessment import Region
 from trainer.data.augment import augment
-from trainer.data.dataset import EpochPlan, load_images, training_batches
+from trainer.data.dataset import BATCHES_AHEAD, EpochPlan, load_images, training_batches
 from trainer.data.ham10000 import read_data_set
 from trainer.data.splits import lesion_folds, read_folds, selection_lesions, write_folds
 from trainer.errors import DataSetError, RunError
@@ -134,10 +134,13 @@ def test_training_batches__same_seed_same_batches(tiny_data: Path, tiny_recipe: 
     records = read_data_set(tiny_data)
     store = load_images(records, 32, 2)
 
-    def batches(epoch: int) -> list[bytes]:
-        plan = EpochPlan(tiny_recipe.preprocessing(32), tiny_recipe.augmentation, 8, (0, epoch))
+    def batches(epoch: int, ahead: int = 0) -> list[bytes]:
+        plan = EpochPlan(
+            tiny_recipe.preprocessing(32), tiny_recipe.augmentation, 8, (0, epoch), ahead=ahead
+        )
         return [batch.inputs.tobytes() for batch in training_batches(store, np.arange(20), plan)]
 
     assert len(batches(0)) == 2
     assert batches(0) == batches(0)
     assert batches(0) != batches(1)
+    assert batches(0) == batches(0, ahead=1) == batches(0, ahead=BATCHES_AHEAD)

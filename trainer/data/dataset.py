@@ -21,7 +21,9 @@ from trainer.training.ranks import ALONE, Ranks
 
 # Random scale zooms in by at most about a fifth; more pixels than that would not be used.
 _HEADROOM = 1.25
-_AHEAD = 3
+
+BATCHES_AHEAD = 3
+"""Enough for a graphics card; a CPU that trains has no time to make any meanwhile."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +124,8 @@ class EpochPlan:
         batch_size: Images a step; a shorter last batch is dropped, unless it is the only one.
         seed: Seed of the experiment, fold and epoch.
         ranks: Processes that share the images of each step.
+        ahead: Batches made in another thread while the network works. 0 makes each one between
+            the steps: on a CPU the thread would take time from the steps and hold all cores up.
     """
 
     preprocessing: Preprocessing
@@ -129,6 +133,7 @@ class EpochPlan:
     batch_size: int
     seed: tuple[int, ...]
     ranks: Ranks = ALONE
+    ahead: int = 0
 
 
 def training_batches(
@@ -142,7 +147,7 @@ def training_batches(
         plan: Sizes, changes and seed.
 
     Yields:
-        Batches, made a few steps ahead in another thread; of each step the share of this process.
+        Batches, of each step the share of this process.
     """
     order = np.random.default_rng(plan.seed).permutation(indices)
     size = plan.batch_size
@@ -155,9 +160,12 @@ def training_batches(
         inputs = plan.preprocessing.normalise(np.stack(squares))
         return _batch(store, own, inputs, len(part))
 
+    if plan.ahead == 0:
+        yield from map(make, parts)
+        return
     with ThreadPoolExecutor(1) as pool:
-        waiting = [pool.submit(make, part) for part in parts[:_AHEAD]]
-        for part in [*parts[_AHEAD:], *[None] * len(waiting)]:
+        waiting = [pool.submit(make, part) for part in parts[: plan.ahead]]
+        for part in [*parts[plan.ahead :], *[None] * len(waiting)]:
             yield waiting.pop(0).result()
             if part is not None:
                 waiting.append(pool.submit(make, part))

@@ -16,7 +16,13 @@ from torch.optim.lr_scheduler import ReduceLROnPlateau
 from tqdm import tqdm
 
 from skinapp.core.networks import Network
-from trainer.data.dataset import EpochPlan, ImageStore, plain_batches, training_batches
+from trainer.data.dataset import (
+    BATCHES_AHEAD,
+    EpochPlan,
+    ImageStore,
+    plain_batches,
+    training_batches,
+)
 from trainer.data.protocols import Division
 from trainer.errors import RunError
 from trainer.recipe import Recipe
@@ -165,6 +171,7 @@ class FoldTraining:
             recipe.optimiser.batch_size,
             (recipe.seed, job.fold, epoch),
             job.ranks,
+            ahead=0 if job.device.type == "cpu" else BATCHES_AHEAD,
         )
         title = f"fold {job.fold} epoch {epoch + 1}/{recipe.epochs} {size} px"
         batches = training_batches(self.stores[size], self.training, plan)
