@@ -23,7 +23,7 @@ test: install ## Check style, types and import rules, then run the tests; ARGS="
 	@# One process a core, each with one thread; -n 0 in ARGS runs all in one.
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n auto --dist loadfile $(ARGS)
 
-bench: bench-install ## Compare speed with other runtimes (20 minutes); QUICK=1, ROWS="...", BUNDLE=, THREADS=
+bench: bench-install ## Compare speed with other runtimes (25 minutes); QUICK=1, ROWS="...", BUNDLE=, THREADS=
 	@$(BIN)/python -m tests.benchmarks $(if $(QUICK),--quick) $(if $(ROWS),--rows $(ROWS)) \
 		$(if $(BUNDLE),--bundle $(BUNDLE)) $(if $(THREADS),--threads $(THREADS))
 
