@@ -63,14 +63,28 @@ def load_imagenet_weights(network: Network, backbone: str, file: Path | None = N
             raise WeightsSourceError(msg, path=file) from error
         _copy_by_name(tensors, body, file)
         return f"ImageNet weights of the file {file.name}"
-    if backbone in _WHEELS:
-        _load_wheel(body, backbone)
+    if is_installed(backbone):
+        load_installed_weights(body, backbone)
         return "ImageNet"
     _load_from_hub(body, backbone)
     return f"ImageNet weights of timm's hub for {backbone}"
 
 
-def _load_wheel(body: nn.Module, backbone: str) -> None:
+def is_installed(backbone: str) -> bool:
+    """Whether ImageNet weights of a backbone, by its name in timm, came with the packages."""
+    return backbone in _WHEELS
+
+
+def load_installed_weights(body: nn.Module, backbone: str) -> None:
+    """Fill timm's network of a backbone, whole or without its last layers, in place.
+
+    Args:
+        body: The network as timm builds it, with its own order of layers.
+        backbone: Name in timm, of which ``is_installed`` is true.
+
+    Raises:
+        WeightsSourceError: If the weights are not the known ones, or do not fit.
+    """
     package, name, sha256 = _WHEELS[backbone]
     path = Path(str(files(package) / name))
     found = hashlib.sha256(path.read_bytes()).hexdigest()

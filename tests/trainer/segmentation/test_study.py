@@ -10,10 +10,15 @@ import numpy as np
 import pytest
 import torch
 
+from skinapp.core.manifest import Architecture
+from skinapp.core.networks import Network
 from trainer import cli
 from trainer.data.ham10000 import read_data_set
 from trainer.segmentation.masks import MASK_FOLDER, mask_path, read_mask, write_mask
+from trainer.segmentation.network import make_unet
+from trainer.segmentation.recipe import load_segmentation_recipe
 from trainer.segmentation.training import SegmentationTraining
+from trainer.training.pretrained import load_imagenet_weights
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +105,18 @@ def test_segment__says_how_to_start_where_there_are_no_weights(
     unet_recipe.write_text(text + "layers = 3\n", encoding="utf-8")
     assert cli.run([*command, *given(unet_recipe)]) == 1
     assert "layers" in capsys.readouterr().err
+
+
+def test_make_unet__starts_a_lite_encoder_from_the_installed_weights() -> None:
+    recipe = load_segmentation_recipe("unet-lite0")
+    classifier = Network(Architecture("tf_efficientnet_lite0", 8, 0.5))
+    load_imagenet_weights(classifier, "tf_efficientnet_lite0")
+    wanted = classifier.features.body.state_dict()
+
+    encoder = make_unet(recipe, None).get_submodule("encoder.model").state_dict()
+
+    assert encoder
+    assert all(torch.equal(tensor, wanted[name]) for name, tensor in encoder.items())
 
 
 def test_dilate__has_a_row_for_each_dilation_and_for_whole_images(
