@@ -117,9 +117,16 @@ def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import torch
 
     from skinapp.core import bundle
-    from skinapp.core.calibration import OperatingCurve, OperatingPoint
+    from skinapp.core.calibration import OperatingCurve, OperatingPoint, TemperatureScaling
     from skinapp.core.diagnoses import CODES
-    from skinapp.core.manifest import Architecture, Manifest, Member, OutOfFold, Training
+    from skinapp.core.manifest import (
+        Architecture,
+        Manifest,
+        Member,
+        OutOfFold,
+        Start,
+        Training,
+    )
     from skinapp.core.networks import Network
     from skinapp.core.preprocessing import Crop, Preprocessing
     from skinapp.core.views import VIEWS
@@ -162,7 +169,7 @@ def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
         classes=CODES,
         members=tuple(members),
         views=tuple(VIEWS),
-        temperature=1.5,
+        calibration=TemperatureScaling(1.5),
         operating_curves={
             "malignant": OperatingCurve("malignant", (OperatingPoint(0.3, 0.96, 0.5),))
         },
@@ -183,6 +190,7 @@ def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
             recipe={},
             trainer_version="0",
             trainer_commit="0",
+            start=Start(weights="random weights"),
             folds=(("lesion_a",), ("lesion_b",)),
         ),
     )

@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from safetensors import safe_open
 
+from skinapp.core.manifest import Start
 from trainer.data.audit import survey_for_training
 from trainer.data.dataset import load_images
 from trainer.data.ham10000 import Record
@@ -21,7 +22,7 @@ from trainer.errors import RunError
 from trainer.recipe import Recipe
 from trainer.training.fold import BEST, FoldJob, FoldTraining
 from trainer.training.ranks import joined_ranks, own_device
-from trainer.training.start import INSTALLED, StartingWeights
+from trainer.training.start import INSTALLED, StartingWeights, read_start
 
 logger = logging.getLogger(__name__)
 
@@ -138,7 +139,7 @@ def best_checkpoints(recipe: Recipe, work: Path) -> tuple[Path, ...]:
     return paths
 
 
-def starting_point(work: Path, recipe: Recipe) -> str:
+def starting_point(work: Path, recipe: Recipe) -> Start:
     """What the weights of a work folder started from, the same for every fold.
 
     Raises:
@@ -151,4 +152,4 @@ def starting_point(work: Path, recipe: Recipe) -> str:
     if len(found) > 1:
         msg = "The folds of this work folder started from different weights."
         raise RunError(msg, path=work, found=sorted(found))
-    return found.pop()
+    return read_start(found.pop())

@@ -6,13 +6,11 @@ import hashlib
 import math
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
 
 from skinapp import __version__
 from skinapp.core.bundle import (
@@ -24,12 +22,11 @@ from skinapp.core.bundle import (
 )
 from skinapp.core.calibration import MALIGNANT, OperatingCurve
 from skinapp.core.diagnoses import CODES
-from skinapp.core.manifest import Interval, Manifest, Member, OutOfFold, Training
+from skinapp.core.manifest import Interval, Manifest, Member, OutOfFold, Start, Training
 from skinapp.core.views import VIEWS
 from trainer.crossval import OUT_OF_FOLD, best_checkpoints, read_recipe, starting_point
 from trainer.data.ham10000 import Record
 from trainer.errors import RunError
-from trainer.evaluation.adjustment import fit_calibration
 from trainer.evaluation.judgement import Judgement, judge
 from trainer.evaluation.operating import operating_curve, target_positives, target_scores
 from trainer.evaluation.out_of_fold import load_member
@@ -82,12 +79,12 @@ def export_bundle(
         msg = "There is something at the target already."
         raise RunError(msg, path=target)
     recipe = _recipe(work, adjust=adjust)
-    offset, answered, judgement = _adjusted(recipe, out_of_fold)
+    judgement = judge(out_of_fold, adjust=recipe.logit_adjustment)
     unfinished = target.with_name(target.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    members = _write_members(recipe, best_checkpoints(recipe, work), offset, unfinished)
-    training = _training(recipe, starting_point(work, recipe), out_of_fold, judgement)
+    members = _write_members(recipe, best_checkpoints(recipe, work), unfinished)
+    training = _training(recipe, starting_point(work, recipe), out_of_fold)
     card = model_card(CardSubject(identity.name, identity.version, training), records, judgement)
     (unfinished / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
     write_manifest(
@@ -101,11 +98,11 @@ def export_bundle(
             classes=CODES,
             members=members,
             views=tuple(VIEWS),
-            temperature=judgement.calibration.temperature,
+            calibration=judgement.calibration.rule,
             operating_curves=_curves(judgement),
             model_card="MODEL_CARD.md",
             model_card_sha256=hashlib.sha256(card.encode("utf-8")).hexdigest(),
-            out_of_fold=_out_of_fold(answered, judgement, unfinished / OUT_OF_FOLD),
+            out_of_fold=_out_of_fold(out_of_fold, judgement, unfinished / OUT_OF_FOLD),
             training=training,
         ),
     )
@@ -122,30 +119,12 @@ def _recipe(work: Path, *, adjust: bool) -> Recipe:
     return recipe.changed(logit_adjustment=recipe.logit_adjustment or adjust)
 
 
-def _adjusted(
-    recipe: Recipe, out_of_fold: OutOfFoldLogits
-) -> tuple[NDArray[np.float32], OutOfFoldLogits, Judgement]:
-    """What is taken off the last biases, what the members answer then, and how good that is."""
-    logits = out_of_fold.logits.astype(np.float64)
-    fitted = fit_calibration(logits, out_of_fold.labels, adjust=recipe.logit_adjustment)
-    offset = np.array(fitted.offset, dtype=np.float32)
-    answered = replace(out_of_fold, logits=out_of_fold.logits - offset)
-    # Judged is what can be read back from the bundle, rounded as it is there.
-    judged = replace(out_of_fold, logits=answered.logits + offset)
-    return offset, answered, judge(judged, adjust=recipe.logit_adjustment)
-
-
-def _write_members(
-    recipe: Recipe, checkpoints: Sequence[Path], offset: NDArray[np.float32], folder: Path
-) -> tuple[Member, ...]:
+def _write_members(recipe: Recipe, checkpoints: Sequence[Path], folder: Path) -> tuple[Member, ...]:
     members = []
     for fold, checkpoint in enumerate(checkpoints):
         name = f"fold_{fold}"
         file = f"{name}.safetensors"
-        network = load_member(recipe, checkpoint)
-        with torch.no_grad():
-            network.head.output.bias.sub_(torch.from_numpy(offset))
-        sha256 = write_member(folder / file, network.state_dict())
+        sha256 = write_member(folder / file, load_member(recipe, checkpoint).state_dict())
         members.append(
             Member(
                 name=name,
@@ -195,9 +174,7 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _training(
-    recipe: Recipe, start: str, out_of_fold: OutOfFoldLogits, judgement: Judgement
-) -> Training:
+def _training(recipe: Recipe, start: Start, out_of_fold: OutOfFoldLogits) -> Training:
     lesions: list[list[str]] = [[] for _ in range(recipe.folds)]
     fold_of = dict(zip(out_of_fold.lesion_ids, out_of_fold.folds.tolist(), strict=True))
     for lesion, fold in sorted(fold_of.items()):
@@ -205,9 +182,9 @@ def _training(
     return Training(
         data_set="HAM10000 (Tschandl et al., Scientific Data 5, 180161, 2018)",
         data_licence="CC BY-NC 4.0",
-        recipe={**recipe.model_dump(mode="json"), "start": start},
+        recipe=recipe.model_dump(mode="json"),
         trainer_version=__version__,
         trainer_commit=trainer_commit(),
+        start=start,
         folds=tuple(tuple(names) for names in lesions),
-        logit_offset=judgement.calibration.offset if recipe.logit_adjustment else None,
     )

@@ -10,7 +10,7 @@ import numpy as np
 
 from skinapp.core.calibration import MALIGNANT
 from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
-from skinapp.core.manifest import Training
+from skinapp.core.manifest import Start, Training
 from trainer.data.ham10000 import Record
 from trainer.evaluation.intervals import Interval
 from trainer.evaluation.judgement import Judgement
@@ -66,21 +66,20 @@ def model_card(subject: CardSubject, records: Sequence[Record], judgement: Judge
 
 
 def _what_it_is(subject: CardSubject, records: Sequence[Record]) -> str:
-    recipe = _recipe(subject.training)
+    recipe = Recipe.model_validate(subject.training.recipe)
     lesions = len({record.lesion_id for record in records})
     stages = ", then ".join(
         f"{stage.epochs} {'epoch' if stage.epochs == 1 else 'epochs'} at {stage.size} px"
         for stage in recipe.stages
     )
-    start = subject.training.recipe.get("start", "ImageNet")
     gamma = f"focal loss (gamma {recipe.loss.gamma:g})" if recipe.loss.gamma else "cross-entropy"
     weights = "" if recipe.loss.class_weights == "none" else "class-weighted "
     size, folds = recipe.final_size, recipe.folds
     text = (
         f"{folds} networks ({recipe.network.backbone}), one for each of {folds} folds of HAM10000 "
         f"({len(records)} images of {lesions} lesions) that share no lesion. Input {size} x {size} "
-        f"px. Training: {_start_words(str(start))}, {stages}; {weights}{gamma}. The program "
-        "averages the logits of all members and of 8 views of an image."
+        f"px. Training: {_start_words(subject.training.start)}, {stages}; {weights}{gamma}. "
+        "The program averages the logits of all members and of 8 views of an image."
     )
     paragraphs = [text]
     if recipe.logit_adjustment:
@@ -91,20 +90,12 @@ def _what_it_is(subject: CardSubject, records: Sequence[Record]) -> str:
     return "\n\n".join([f"# {subject.name} {subject.version}", *map(_wrapped, paragraphs)]) + "\n"
 
 
-def _start_words(start: str) -> str:
-    """What the weights were before, in words: a bundle is named by name, version and hash."""
-    match start.split(" "):
-        case [name, version, _sha256]:
-            return f"from the members of the bundle {name} {version} on the same folds"
-        case ["ImageNet"]:
-            return "from ImageNet weights"
-        case _:
-            return f"from {start}"
-
-
-def _recipe(training: Training) -> Recipe:
-    known = {key: value for key, value in training.recipe.items() if key in Recipe.model_fields}
-    return Recipe.model_validate(known)
+def _start_words(start: Start) -> str:
+    """What the weights were before, in words."""
+    if start.bundle is not None:
+        name, version = start.bundle.name, start.bundle.version
+        return f"from the members of the bundle {name} {version} on the same folds"
+    return "from ImageNet weights" if start.weights == "ImageNet" else f"from {start.weights}"
 
 
 _USE = """## Use
@@ -127,7 +118,7 @@ def _results(training: Training, records: Sequence[Record], judgement: Judgement
     temperatures = [calibration.temperature for calibration in judgement.by_fold.values()]
     chosen = (
         "The checkpoint of each network was chosen on other lesions of its training part"
-        if _recipe(training).selection_share
+        if Recipe.model_validate(training.recipe).selection_share
         else "The last epoch of each network was taken, so that no image chose a checkpoint"
     )
     table = "\n".join(rows)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from skinapp.core.diagnoses import DIAGNOSES
 from skinapp.core.errors import NumericError
 
 MALIGNANT: Final = "malignant"
@@ -38,29 +40,108 @@ def softmax(logits: NDArray[np.floating[Any]], axis: int = -1) -> NDArray[np.flo
     return probabilities
 
 
-def calibrated_probabilities(
-    logits: NDArray[np.floating[Any]], temperature: float
-) -> NDArray[np.float64]:
-    """Probabilities after temperature scaling, which never changes the order of the diagnoses.
+class Calibration(ABC):
+    """What turns the logits of a network or of an ensemble into probabilities.
 
-    Args:
-        logits: (..., 7), finite.
-        temperature: Divides the logits; above 1 softens, below 1 sharpens, 1 is plain softmax.
+    Each kind is a frozen dataclass whose ``kind`` names it in the manifest of a bundle; all that a
+    kind needs stands in its own fields, and nobody but the kind itself knows them.
+    """
 
-    Returns:
-        float64 (..., 7), summing to 1 along the last axis.
+    kind: str
 
-    Raises:
-        NumericError: If a logit is NaN or infinite.
-        ValueError: If the temperature is not a positive finite number.
+    @abstractmethod
+    def probabilities(self, logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+        """Calibrated probabilities.
+
+        Args:
+            logits: (..., 7), finite.
+
+        Returns:
+            float64 (..., 7), summing to 1 along the last axis.
+
+        Raises:
+            NumericError: If a logit is NaN or infinite.
+        """
+
+
+@dataclass(frozen=True)
+class Uncalibrated(Calibration):
+    """The softmax of the logits as they are."""
+
+    kind: Literal["none"] = "none"
+
+    def __str__(self) -> str:
+        """What it is, for people."""
+        return "no calibration"
+
+    def probabilities(self, logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+        """See ``Calibration``."""
+        return softmax(logits)
+
+
+@dataclass(frozen=True)
+class TemperatureScaling(Calibration):
+    """Softmax of logits / temperature, which never changes the order of the diagnoses.
+
+    Attributes:
+        temperature: Above 1 softens, below 1 sharpens, 1 is plain softmax.
 
     Source:
         Guo et al., "On calibration of modern neural networks", ICML 2017, section 4.2.
     """
-    if not (math.isfinite(temperature) and temperature > 0):
-        msg = f"The temperature must be positive and finite, not {temperature}."
-        raise ValueError(msg)
-    return softmax(np.asarray(logits, dtype=np.float64) / temperature)
+
+    temperature: float
+    kind: Literal["temperature"] = "temperature"
+
+    def __post_init__(self) -> None:
+        """Refuse a temperature that makes no probabilities."""
+        if not (math.isfinite(self.temperature) and self.temperature > 0):
+            msg = f"The temperature must be positive and finite, not {self.temperature}."
+            raise ValueError(msg)
+
+    def __str__(self) -> str:
+        """What it is, for people."""
+        return f"temperature {self.temperature:.2f}"
+
+    def probabilities(self, logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+        """See ``Calibration``."""
+        return softmax(np.asarray(logits, dtype=np.float64) / self.temperature)
+
+
+@dataclass(frozen=True)
+class VectorScaling(Calibration):
+    """Softmax of scales * logits + biases, with numbers of its own for each diagnosis.
+
+    Attributes:
+        scales: Seven factors above 0.
+        biases: Seven summands.
+
+    Source:
+        Guo et al., "On calibration of modern neural networks", ICML 2017, section 4.2.
+    """
+
+    scales: tuple[float, ...]
+    biases: tuple[float, ...]
+    kind: Literal["vector"] = "vector"
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that make no probabilities."""
+        for name, values in (("scales", self.scales), ("biases", self.biases)):
+            if len(values) != len(DIAGNOSES) or not all(map(math.isfinite, values)):
+                msg = f"The {name} must be {len(DIAGNOSES)} finite numbers, not {values}."
+                raise ValueError(msg)
+        if min(self.scales) <= 0:
+            msg = f"The scales must be positive, not {self.scales}."
+            raise ValueError(msg)
+
+    def __str__(self) -> str:
+        """What it is, for people."""
+        return "vector scaling"
+
+    def probabilities(self, logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+        """See ``Calibration``."""
+        values = np.asarray(logits, dtype=np.float64)
+        return softmax(values * np.array(self.scales) + np.array(self.biases))
 
 
 @dataclass(frozen=True)

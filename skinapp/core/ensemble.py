@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinapp.core.assessment import Prediction
-from skinapp.core.calibration import calibrated_probabilities
+from skinapp.core.calibration import Calibration
 
 
 def mean_logits(logits: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -22,15 +22,15 @@ def mean_logits(logits: NDArray[np.floating]) -> NDArray[np.float64]:
     return mean
 
 
-def predict(logits_mvk: NDArray[np.floating], temperature: float) -> Prediction:
+def predict(logits_mvk: NDArray[np.floating], calibration: Calibration) -> Prediction:
     """Calibrated prediction of an ensemble.
 
-    Logits are averaged over views, then over members, then divided by the temperature: members
-    count alike, and an ensemble of one is its member.
+    Logits are averaged over views, then over members, then calibrated: members count alike, and
+    an ensemble of one is its member.
 
     Args:
         logits_mvk: Logits (M, V, 7) of M members for V views.
-        temperature: Of the bundle.
+        calibration: Of the bundle.
 
     Returns:
         The prediction, with that of each member alone.
@@ -39,8 +39,8 @@ def predict(logits_mvk: NDArray[np.floating], temperature: float) -> Prediction:
         NumericError: If a logit is not finite.
     """
     by_member = np.stack([mean_logits(member) for member in logits_mvk])
-    whole = calibrated_probabilities(mean_logits(by_member), temperature)
-    alone = calibrated_probabilities(by_member, temperature)
+    whole = calibration.probabilities(mean_logits(by_member))
+    alone = calibration.probabilities(by_member)
     return Prediction(
         probabilities=tuple(whole.tolist()),
         member_probabilities=tuple(tuple(member.tolist()) for member in alone),

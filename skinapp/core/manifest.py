@@ -10,16 +10,26 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from skinapp.core.calibration import OperatingCurve
+from skinapp.core.calibration import (
+    OperatingCurve,
+    TemperatureScaling,
+    Uncalibrated,
+    VectorScaling,
+)
 from skinapp.core.diagnoses import CODES
 from skinapp.core.preprocessing import Preprocessing
 from skinapp.core.views import VIEWS
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 # A plain file name: a manifest must not reach outside its own folder.
 FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+AnyCalibration = Annotated[
+    Uncalibrated | TemperatureScaling | VectorScaling, Field(discriminator="kind")
+]
+"""All kinds of calibration that a manifest may hold, told apart by their tag."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,28 @@ class OutOfFold(_Part):
     images_by_class: dict[str, int]
 
 
+class StartingBundle(_Part):
+    """A bundle whose members were trained on."""
+
+    name: str
+    version: str
+    sha256: Sha256
+
+
+class Start(_Part):
+    """What the weights were before their training: one of the two."""
+
+    weights: str | None = Field(None, description="for example ImageNet, in words")
+    bundle: StartingBundle | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Start:
+        if (self.weights is None) == (self.bundle is None):
+            msg = "training starts from weights or from a bundle"
+            raise ValueError(msg)
+        return self
+
+
 class Training(_Part):
     """Where the weights come from."""
 
@@ -83,16 +115,14 @@ class Training(_Part):
     recipe: dict[str, object]
     trainer_version: str
     trainer_commit: str
+    start: Start
     folds: tuple[tuple[str, ...], ...] = Field(description="lesion_ids of every fold")
-    logit_offset: tuple[float, ...] | None = Field(
-        None, description="taken off the last bias of every member after training, by class"
-    )
 
 
 class Manifest(_Part):
     """All that is known of a bundle; the file ``manifest.json``."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[2] = SCHEMA_VERSION
     name: str = Field(min_length=1)
     version: str = Field(min_length=1)
     created_utc: datetime
@@ -102,7 +132,7 @@ class Manifest(_Part):
     members: tuple[Member, ...] = Field(min_length=1)
     views: tuple[str, ...] = Field(min_length=1)
     averaging: Literal["mean_logits"] = "mean_logits"
-    temperature: float = Field(gt=0, allow_inf_nan=False)
+    calibration: AnyCalibration
     operating_curves: dict[str, OperatingCurve]
     model_card: FileName
     model_card_sha256: Sha256

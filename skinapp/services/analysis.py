@@ -224,7 +224,7 @@ class Analyst:
         """The assessment of the image whose views are some rows of the outputs."""
         started = time.perf_counter()
         logits = np.stack([output.logits[rows] for output in outputs])
-        prediction = predict(logits, self._manifest.temperature)
+        prediction = predict(logits, self._manifest.calibration)
         features = [out.features[rows] for out in outputs if out.features is not None]
         maps = self._heatmaps(image, prediction, features) if features else ()
         return Assessment(

@@ -100,7 +100,7 @@ def test_read_bundle__refuses_a_cut_file(folder: Path) -> None:
 
 
 def test_read_bundle__refuses_an_edited_manifest(folder: Path) -> None:
-    edit(folder, lambda values: values.update(temperature=9.0), sealed=False)
+    edit(folder, lambda values: values["calibration"].update(temperature=9.0), sealed=False)
 
     with pytest.raises(BundleManifestError) as caught:
         read_bundle(folder)
@@ -108,7 +108,7 @@ def test_read_bundle__refuses_an_edited_manifest(folder: Path) -> None:
 
 
 def test_read_bundle__refuses_another_schema(folder: Path) -> None:
-    edit(folder, lambda values: values.update(schema_version=2), sealed=False)
+    edit(folder, lambda values: values.update(schema_version=1), sealed=False)
 
     with pytest.raises(BundleSchemaError):
         read_bundle(folder)

@@ -1,4 +1,4 @@
-"""Softmax, temperature and operating curve against values known beforehand."""
+"""Softmax, calibration and operating curve against values known beforehand."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from skinapp.core.calibration import (
     MALIGNANT,
     OperatingCurve,
     OperatingPoint,
-    calibrated_probabilities,
+    TemperatureScaling,
+    Uncalibrated,
+    VectorScaling,
     softmax,
 )
 from skinapp.core.errors import NumericError
@@ -69,35 +71,67 @@ def test_softmax__refuses_what_is_not_finite(bad: float) -> None:
 
 @settings(deadline=None)
 @given(LOGITS)
-def test_calibrated_probabilities__temperature_one_is_softmax(logits: np.ndarray) -> None:
-    np.testing.assert_array_equal(calibrated_probabilities(logits, 1.0), softmax(logits))
+def test_calibration__without_effect_is_softmax(logits: np.ndarray) -> None:
+    np.testing.assert_array_equal(Uncalibrated().probabilities(logits), softmax(logits))
+    np.testing.assert_array_equal(TemperatureScaling(1.0).probabilities(logits), softmax(logits))
+    nothing = VectorScaling((1.0,) * 7, (0.0,) * 7)
+    sevens = np.resize(logits, (3, 7))
+    np.testing.assert_array_equal(nothing.probabilities(sevens), softmax(sevens))
 
 
 @settings(deadline=None)
 @given(LOGITS, st.floats(0.1, 10))
-def test_calibrated_probabilities__keep_the_first_diagnosis(
+def test_temperature_scaling__keeps_the_first_diagnosis(
     logits: np.ndarray, temperature: float
 ) -> None:
-    probabilities = calibrated_probabilities(logits, temperature)
+    probabilities = TemperatureScaling(temperature).probabilities(logits)
     first = np.take_along_axis(probabilities, logits.argmax(axis=1)[:, None], axis=1)[:, 0]
     np.testing.assert_array_equal(first, probabilities.max(axis=1))
 
 
-def test_calibrated_probabilities__temperature_two_takes_square_roots() -> None:
-    result = calibrated_probabilities(np.log([[0.64, 0.36]]), 2.0)
+def test_temperature_scaling__of_two_takes_square_roots() -> None:
+    result = TemperatureScaling(2.0).probabilities(np.log([[0.64, 0.36]]))
     np.testing.assert_allclose(result, [[0.8 / 1.4, 0.6 / 1.4]], rtol=1e-14)
 
 
-def test_calibrated_probabilities__high_and_low_temperatures_reach_their_limits() -> None:
+def test_temperature_scaling__high_and_low_reaches_its_limits() -> None:
     logits = np.array([3.0, 1, 0, 0, 0, 0, 0])
-    np.testing.assert_allclose(calibrated_probabilities(logits, 1e9), 1 / 7, rtol=1e-8)
-    np.testing.assert_allclose(calibrated_probabilities(logits, 1e-3), np.eye(7)[0], atol=1e-12)
+    hot, cold = (TemperatureScaling(t).probabilities(logits) for t in (1e9, 1e-3))
+    np.testing.assert_allclose(hot, 1 / 7, rtol=1e-8)
+    np.testing.assert_allclose(cold, np.eye(7)[0], atol=1e-12)
 
 
 @pytest.mark.parametrize("temperature", [0.0, -1.0, math.nan, math.inf])
-def test_calibrated_probabilities__refuse_an_impossible_temperature(temperature: float) -> None:
+def test_temperature_scaling__refuses_an_impossible_temperature(temperature: float) -> None:
     with pytest.raises(ValueError, match="temperature"):
-        calibrated_probabilities(np.zeros(7), temperature)
+        TemperatureScaling(temperature)
+
+
+def test_vector_scaling__scales_and_shifts_each_diagnosis() -> None:
+    scales = (2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
+    biases = (0.0, math.log(3), 0.0, 0.0, 0.0, 0.0, 0.0)
+    logits = np.array([math.log(2), 0, 0, 0, 0, 0, 0])
+    # 2^2 for the first, 1 x 3 for the second, 1 for each of the others.
+    expected = np.array([4, 3, 1, 1, 1, 1, 1]) / 12
+    found = VectorScaling(scales, biases).probabilities(logits)
+    np.testing.assert_allclose(found, expected, rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("scales", "biases"),
+    [
+        ((1.0,) * 6, (0.0,) * 7),
+        ((1.0,) * 7, (0.0,) * 8),
+        ((1.0,) * 6 + (0.0,), (0.0,) * 7),
+        ((1.0,) * 6 + (math.inf,), (0.0,) * 7),
+        ((1.0,) * 7, (0.0,) * 6 + (math.nan,)),
+    ],
+)
+def test_vector_scaling__refuses_impossible_numbers(
+    scales: tuple[float, ...], biases: tuple[float, ...]
+) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        VectorScaling(scales, biases)
 
 
 @pytest.mark.parametrize(

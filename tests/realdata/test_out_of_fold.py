@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from skinapp.core.bundle import read_bundle, read_out_of_fold
-from skinapp.core.calibration import calibrated_probabilities
 from skinapp.core.images import read_image
 from skinapp.services.analysis import load_analyst, shipped_bundle
 from skinapp.services.cancellation import CancelToken
@@ -25,7 +24,7 @@ def test_assess__gives_the_stored_out_of_fold_probabilities(
 ) -> None:
     bundle = read_bundle(shipped_bundle())
     stored = read_out_of_fold(bundle.folder / bundle.manifest.out_of_fold.file)
-    expected = calibrated_probabilities(stored.logits, bundle.manifest.temperature)
+    expected = bundle.manifest.calibration.probabilities(stored.logits)
     paths = {record.image_id: record.path for record in read_data_set(ham10000_dir)}
     chosen = np.random.default_rng(0).choice(len(stored.labels), IMAGES, replace=False)
 
@@ -47,7 +46,7 @@ def test_manifest__states_the_metrics_of_the_stored_logits() -> None:
     judgement = judge_bundle(bundle, resamples=1)
     scalars = judgement.metrics.scalars()
 
-    assert bundle.manifest.temperature == pytest.approx(judgement.calibration.temperature)
+    assert bundle.manifest.calibration == judgement.calibration.rule
     for name, interval in bundle.manifest.out_of_fold.metrics.items():
         assert interval.estimate == pytest.approx(scalars[name], abs=1e-9), name
     # What the first ensemble has to reach.

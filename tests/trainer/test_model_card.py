@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from skinapp.core.bundle import OutOfFoldLogits
-from skinapp.core.manifest import Training
+from skinapp.core.manifest import Start, StartingBundle, Training
 from trainer.data.ham10000 import Record, read_data_set
 from trainer.evaluation.judgement import Judgement, judge
 from trainer.model_card import CardSubject, model_card
@@ -32,11 +32,12 @@ def judgement(records: tuple[Record, ...]) -> Judgement:
     return judge(logits, resamples=20)
 
 
-def card(recipe: Recipe, start: str, records: tuple[Record, ...], judgement: Judgement) -> str:
+def card(recipe: Recipe, start: Start, records: tuple[Record, ...], judgement: Judgement) -> str:
     training = Training(
         data_set="HAM10000",
         data_licence="CC BY-NC 4.0",
-        recipe={**recipe.model_dump(mode="json"), "start": start},
+        recipe=recipe.model_dump(mode="json"),
+        start=start,
         trainer_version="0",
         trainer_commit="0",
         folds=(),
@@ -47,7 +48,7 @@ def card(recipe: Recipe, start: str, records: tuple[Record, ...], judgement: Jud
 def test_model_card__says_use_data_results_groups_failures_and_licence(
     records: tuple[Record, ...], judgement: Judgement
 ) -> None:
-    text = card(load_recipe("lite0-160"), "ImageNet", records, judgement)
+    text = card(load_recipe("lite0-160"), Start(weights="ImageNet"), records, judgement)
 
     assert text.startswith("# mine 1.2.3\n")
     for words in (
@@ -73,7 +74,9 @@ def test_model_card__describes_a_second_step_and_what_was_left_out(
         loss={"gamma": 0.0, "class_weights": "none"}, logit_adjustment=True
     )
 
-    text = " ".join(card(recipe, f"first 1.0.0 {'a' * 64}", records, judgement).split())
+    first = StartingBundle(name="first", version="1.0.0", sha256="a" * 64)
+
+    text = " ".join(card(recipe, Start(bundle=first), records, judgement).split())
 
     assert "from the members of the bundle first 1.0.0 on the same folds, 1 epoch at 192" in text
     assert "px; cross-entropy." in text

@@ -13,6 +13,7 @@ import torch
 from safetensors.torch import load_file
 
 from skinapp.core.bundle import read_bundle, read_out_of_fold
+from skinapp.core.calibration import VectorScaling
 from skinapp.core.networks import Network
 from trainer import cli
 from trainer.crossval import OUT_OF_FOLD, best_checkpoints, prepare_work, train_folds
@@ -30,7 +31,7 @@ from trainer.training.checkpoint import LAST, PREVIOUS
 from trainer.training.fold import BEST, FoldJob, FoldTraining
 from trainer.training.history import METRICS
 from trainer.training.pretrained import load_imagenet_weights
-from trainer.training.start import load_bundle_member
+from trainer.training.start import load_bundle_member, read_start, start_text
 
 CPU = torch.device("cpu")
 
@@ -214,7 +215,7 @@ def test_trainer__from_data_to_a_bundle_whose_numbers_can_be_computed_again(
     assert cli.run(["export", *common, "--output", str(target)]) == 1
 
 
-def test_export__puts_a_logit_adjustment_into_the_members(
+def test_export__states_a_logit_adjustment_once(
     tiny_recipe: Recipe, tiny_data: Path, tmp_path: Path
 ) -> None:
     work = tmp_path / "work"
@@ -230,11 +231,12 @@ def test_export__puts_a_logit_adjustment_into_the_members(
     )
 
     bundle = read_bundle(tmp_path / "adjusted")
-    offset = bundle.manifest.training.logit_offset
-    assert offset == judgement.calibration.offset
+    calibration = bundle.manifest.calibration
+    assert isinstance(calibration, VectorScaling)
+    assert calibration == judgement.calibration.rule
+    # What the members answer is not touched.
     plain = load_member(tiny_recipe, checkpoints[0]).head.output.bias.detach().numpy()
-    found = bundle.networks[0].head.output.bias.detach().numpy()
-    np.testing.assert_allclose(plain - found, offset, atol=1e-6)
+    np.testing.assert_array_equal(plain, bundle.networks[0].head.output.bias.detach().numpy())
     again = judge_bundle(bundle, resamples=5)
     assert again.metrics == judgement.metrics
     assert again.calibration == judgement.calibration
@@ -270,7 +272,9 @@ def test_training__goes_on_from_the_member_of_its_own_fold_only(
     lesions = frozenset(read_bundle(bundle).manifest.training.folds[1])
     start = load_bundle_member(network, bundle, 1, lesions)
 
-    assert start.startswith("tiny 1.0.0 ")
+    assert start.bundle is not None
+    assert (start.bundle.name, start.bundle.version) == ("tiny", "1.0.0")
+    assert read_start(start_text(start)) == start
     assert all(torch.equal(member[key], value) for key, value in network.state_dict().items())
     with pytest.raises(WeightsSourceError, match="1 of the lesions"):
         load_bundle_member(network, bundle, 1, lesions | {"lesion_of_another_fold"})

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import balanced_accuracy_score
 
-from skinapp.core.calibration import calibrated_probabilities
+from skinapp.core.calibration import Calibration, TemperatureScaling, VectorScaling
 from skinapp.core.diagnoses import DIAGNOSES
 from trainer.evaluation.calibration import fit_temperature
 from trainer.evaluation.inputs import check_classes, check_labels, distinct_folds
@@ -19,27 +19,33 @@ STRENGTHS: Final = tuple(step / 20 for step in range(21))
 
 
 @dataclass(frozen=True)
-class Calibration:
-    """What turns logits into probabilities.
+class FittedCalibration:
+    """What turns logits into probabilities, as it was found.
 
     Attributes:
         temperature: Divides the logits.
-        strength: Multiple of the log prior that is subtracted first; 0 where none is.
+        strength: Multiple of the log prior that is subtracted first; None where none was
+            looked for.
         offset: What is subtracted, one number for each diagnosis.
     """
 
     temperature: float
-    strength: float
+    strength: float | None
     offset: tuple[float, ...]
 
-    def probabilities(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Probabilities (N, 7) of logits (N, 7)."""
-        return calibrated_probabilities(logits - np.array(self.offset), self.temperature)
+    @property
+    def rule(self) -> Calibration:
+        """The same as a bundle states it."""
+        if self.strength is None:
+            return TemperatureScaling(self.temperature)
+        scale = 1 / self.temperature
+        biases = tuple(-scale * value for value in self.offset)
+        return VectorScaling((scale,) * len(DIAGNOSES), biases)
 
 
 def fit_calibration(
     logits: NDArray[np.float64], labels: NDArray[np.int64], *, adjust: bool
-) -> Calibration:
+) -> FittedCalibration:
     """Fit strength and temperature on the same images.
 
     Args:
@@ -60,15 +66,17 @@ def fit_calibration(
     check_classes("logits", logits)
     check_labels(labels, len(logits))
     prior = log_prior(labels)
-    strength = 0.0
-    if adjust:
-        scores = [
-            balanced_accuracy_score(labels, (logits - tried * prior).argmax(axis=1))
-            for tried in STRENGTHS
-        ]
-        strength = STRENGTHS[int(np.argmax(scores))]
+    if not adjust:
+        temperature = fit_temperature(logits, labels)
+        return FittedCalibration(temperature, None, (0.0,) * len(DIAGNOSES))
+    scores = [
+        balanced_accuracy_score(labels, (logits - tried * prior).argmax(axis=1))
+        for tried in STRENGTHS
+    ]
+    strength = STRENGTHS[int(np.argmax(scores))]
     offset = strength * prior
-    return Calibration(fit_temperature(logits - offset, labels), strength, tuple(offset.tolist()))
+    temperature = fit_temperature(logits - offset, labels)
+    return FittedCalibration(temperature, strength, tuple(offset.tolist()))
 
 
 def cross_fold_calibration(
@@ -77,7 +85,7 @@ def cross_fold_calibration(
     folds: NDArray[np.int64],
     *,
     adjust: bool,
-) -> tuple[dict[int, Calibration], NDArray[np.float64]]:
+) -> tuple[dict[int, FittedCalibration], NDArray[np.float64]]:
     """Calibrate each fold by what the other folds say.
 
     Args:
@@ -95,12 +103,12 @@ def cross_fold_calibration(
     """
     check_classes("logits", logits)
     check_labels(labels, len(logits))
-    fitted: dict[int, Calibration] = {}
+    fitted: dict[int, FittedCalibration] = {}
     probabilities = np.empty(logits.shape, dtype=np.float64)
     for fold in distinct_folds(folds, len(logits)):
         inside = folds == fold
         fitted[fold] = fit_calibration(logits[~inside], labels[~inside], adjust=adjust)
-        probabilities[inside] = fitted[fold].probabilities(logits[inside])
+        probabilities[inside] = fitted[fold].rule.probabilities(logits[inside])
     return fitted, probabilities
 
 

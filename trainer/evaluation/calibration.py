@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar  # type: ignore[import-untyped]  # ships no type hints
 
-from skinapp.core.calibration import calibrated_probabilities
+from skinapp.core.calibration import TemperatureScaling
 from trainer.evaluation.inputs import check_classes, check_labels, distinct_folds
 
 LOWEST_TEMPERATURE: Final = 0.05
@@ -88,5 +88,5 @@ def cross_fold_temperatures(
         inside = folds == fold
         temperature = fit_temperature(logits[~inside], labels[~inside])
         temperatures[fold] = temperature
-        probabilities[inside] = calibrated_probabilities(logits[inside], temperature)
+        probabilities[inside] = TemperatureScaling(temperature).probabilities(logits[inside])
     return temperatures, probabilities

@@ -66,7 +66,7 @@ def network(bundle: Bundle) -> Figure:
         "fully connected\n7 logits",
         (
             f"mean of {len(bundle.manifest.views)} views\nand {len(bundle.members)} members,\n"
-            f"temperature {bundle.manifest.temperature:.2f}"
+            f"{bundle.manifest.calibration}"
         ),
         "softmax\n7 probabilities",
     )

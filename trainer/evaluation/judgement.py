@@ -9,9 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinapp.core.bundle import Bundle, OutOfFoldLogits, read_out_of_fold
-from skinapp.core.calibration import MALIGNANT, calibrated_probabilities
+from skinapp.core.calibration import MALIGNANT, Uncalibrated, VectorScaling
 from trainer.errors import RunError
-from trainer.evaluation.adjustment import Calibration, cross_fold_calibration, fit_calibration
+from trainer.evaluation.adjustment import (
+    FittedCalibration,
+    cross_fold_calibration,
+    fit_calibration,
+)
 from trainer.evaluation.intervals import Interval, metric_intervals
 from trainer.evaluation.metrics import ClassificationMetrics, compute_metrics
 from trainer.evaluation.operating import (
@@ -32,7 +36,7 @@ class Judgement:
         labels: int64 (N,).
         calibration: Fitted on all images; the one that the bundle uses.
         by_fold: Fold to the calibration fitted on the other folds.
-        uncalibrated: Metrics at temperature 1.
+        uncalibrated: Metrics of the plain softmax.
         metrics: Metrics with each fold calibrated by the others.
         intervals: Of ``metrics``, by name.
         interval_words: What the intervals are.
@@ -42,8 +46,8 @@ class Judgement:
     """
 
     labels: NDArray[np.int64]
-    calibration: Calibration
-    by_fold: dict[int, Calibration]
+    calibration: FittedCalibration
+    by_fold: dict[int, FittedCalibration]
     uncalibrated: ClassificationMetrics
     metrics: ClassificationMetrics
     intervals: dict[str, Interval]
@@ -75,7 +79,7 @@ def judge(
         labels=labels,
         calibration=calibration,
         by_fold=by_fold,
-        uncalibrated=compute_metrics(calibrated_probabilities(logits, 1.0), labels),
+        uncalibrated=compute_metrics(Uncalibrated().probabilities(logits), labels),
         metrics=compute_metrics(probabilities, labels),
         intervals=metric_intervals(probabilities, labels, out_of_fold.lesion_ids, resamples),
         interval_words=f"95 %, percentile bootstrap over lesions, {resamples} resamples",
@@ -86,7 +90,7 @@ def judge(
             for target in (MALIGNANT, "mel")
         },
         probabilities=probabilities,
-        fitted_probabilities=calibration.probabilities(logits),
+        fitted_probabilities=calibration.rule.probabilities(logits),
     )
 
 
@@ -114,21 +118,12 @@ def judge_bundle(
         RunError: If the others have other images or folds.
     """
     together = [bundle, *others]
-    stored = [_unadjusted(each) for each in together]
+    stored = [read_out_of_fold(each.folder / each.manifest.out_of_fold.file) for each in together]
     first = stored[0]
     for each, found in zip(together, stored, strict=True):
         if found.image_ids != first.image_ids or not np.array_equal(found.folds, first.folds):
             msg = "The bundle was trained on other images or folds; its logits cannot be averaged."
             raise RunError(msg, path=each.folder)
     logits = np.stack([each.logits for each in stored]).mean(axis=0, dtype=np.float32)
-    stated = any(each.manifest.training.logit_offset is not None for each in together)
+    stated = any(isinstance(each.manifest.calibration, VectorScaling) for each in together)
     return judge(replace(first, logits=logits), resamples, adjust=adjust or stated)
-
-
-def _unadjusted(bundle: Bundle) -> OutOfFoldLogits:
-    stored = read_out_of_fold(bundle.folder / bundle.manifest.out_of_fold.file)
-    offset = bundle.manifest.training.logit_offset
-    if offset is None:
-        return stored
-    # The members answer with the offset taken off already.
-    return replace(stored, logits=stored.logits + np.array(offset, dtype=np.float32))

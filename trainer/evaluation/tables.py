@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from skinapp.core.calibration import calibrated_probabilities
+from skinapp.core.calibration import Uncalibrated
 from skinapp.core.diagnoses import CODES
 from trainer.evaluation.intervals import Interval, metric_intervals
 
@@ -60,7 +60,7 @@ def score(
     Returns:
         The row.
     """
-    probabilities = calibrated_probabilities(logits, 1.0)
+    probabilities = Uncalibrated().probabilities(logits)
     return Row(title, len(labels), metric_intervals(probabilities, labels, lesions, resamples))
 
 

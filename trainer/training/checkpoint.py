@@ -33,7 +33,7 @@ class Progress:
 
     Attributes:
         recipe: The recipe as JSON; a checkpoint serves no other.
-        start: What the weights came from, see ``load_starting_weights``; likewise.
+        start: What the weights came from, see ``start_text``; likewise.
         fold: Held-out fold.
         epoch: Epochs done.
         best_epoch: Epoch of the best checkpoint, counted from 1; 0 before the first.

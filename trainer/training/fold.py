@@ -36,7 +36,7 @@ from trainer.training.checkpoint import (
 from trainer.training.history import History
 from trainer.training.losses import FocalLoss, class_weights
 from trainer.training.ranks import ALONE, Ranks
-from trainer.training.start import INSTALLED, StartingWeights, load_starting_weights
+from trainer.training.start import INSTALLED, StartingWeights, load_starting_weights, start_text
 from trainer.training.steps import Stepper
 
 logger = logging.getLogger(__name__)
@@ -83,7 +83,9 @@ class FoldTraining:
         network = Network(recipe.architecture, drop_path=settings.drop_path)
         source = replace(job.start, random=settings.start == "random")
         held_out = _held_out_lesions(job, store)
-        start = load_starting_weights(network, settings.backbone, source, job.fold, held_out)
+        start = start_text(
+            load_starting_weights(network, settings.backbone, source, job.fold, held_out)
+        )
         logger.info("fold %d starts from %s", job.fold, start)
         network.to(job.device).to(memory_format=torch.channels_last)
         weights = class_weights(_labels(store)[self.training], recipe.loss)

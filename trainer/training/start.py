@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skinapp.core.bundle import read_bundle
+from skinapp.core.manifest import Start, StartingBundle
 from skinapp.core.networks import Network
 from trainer.errors import WeightsSourceError
 from trainer.training.pretrained import load_imagenet_weights
@@ -33,7 +34,7 @@ INSTALLED = StartingWeights()
 
 def load_starting_weights(
     network: Network, backbone: str, weights: StartingWeights, fold: int, held_out: Set[str]
-) -> str:
+) -> Start:
     """Fill a network in place.
 
     Args:
@@ -53,11 +54,11 @@ def load_starting_weights(
     if weights.bundle is not None:
         return load_bundle_member(network, weights.bundle, fold, held_out)
     if weights.random:
-        return "random weights"
-    return load_imagenet_weights(network, backbone, weights.pretrained)
+        return Start(weights="random weights")
+    return Start(weights=load_imagenet_weights(network, backbone, weights.pretrained))
 
 
-def load_bundle_member(network: Network, folder: Path, fold: int, held_out: Set[str]) -> str:
+def load_bundle_member(network: Network, folder: Path, fold: int, held_out: Set[str]) -> Start:
     """Fill a network with the member that was not trained on a fold.
 
     Args:
@@ -67,7 +68,7 @@ def load_bundle_member(network: Network, folder: Path, fold: int, held_out: Set[
         held_out: lesion_ids of that fold.
 
     Returns:
-        Name, version and manifest hash of the bundle, for the record.
+        The bundle, for the record.
 
     Raises:
         WeightsSourceError: If the bundle has no member for the fold, the member has another
@@ -91,4 +92,15 @@ def load_bundle_member(network: Network, folder: Path, fold: int, held_out: Set[
     except RuntimeError as error:
         msg = f"The member of fold {fold} has another architecture: {error}"
         raise WeightsSourceError(msg, path=folder) from error
-    return f"{bundle.manifest.name} {bundle.manifest.version} {bundle.sha256}"
+    name, version = bundle.manifest.name, bundle.manifest.version
+    return Start(bundle=StartingBundle(name=name, version=version, sha256=bundle.sha256))
+
+
+def start_text(start: Start) -> str:
+    """What a checkpoint says of where its training started."""
+    return start.weights or start.model_dump_json()
+
+
+def read_start(text: str) -> Start:
+    """What ``start_text`` wrote down."""
+    return Start.model_validate_json(text) if text.startswith("{") else Start(weights=text)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from skinapp.core.calibration import softmax
+from skinapp.core.calibration import TemperatureScaling, VectorScaling, softmax
 from trainer.evaluation.adjustment import (
     STRENGTHS,
     cross_fold_calibration,
@@ -31,6 +31,11 @@ def test_fit_calibration__finds_the_strength_that_was_put_in() -> None:
     assert fitted.strength == pytest.approx(0.5, abs=0.15)
     np.testing.assert_allclose(fitted.offset, fitted.strength * log_prior(labels))
     assert sum(fitted.offset) == pytest.approx(0)
+    assert isinstance(fitted.rule, VectorScaling)
+    np.testing.assert_allclose(
+        fitted.rule.probabilities(logits),
+        softmax((logits - np.array(fitted.offset)) / fitted.temperature),
+    )
 
 
 def test_cross_fold_calibration__without_adjustment_is_the_temperature_alone() -> None:
@@ -42,7 +47,8 @@ def test_cross_fold_calibration__without_adjustment_is_the_temperature_alone() -
     temperatures, expected = cross_fold_temperatures(logits, labels, folds)
     np.testing.assert_allclose(probabilities, expected)
     assert {fold: own.temperature for fold, own in fitted.items()} == temperatures
-    assert {own.strength for own in fitted.values()} == {0.0}
+    assert {own.strength for own in fitted.values()} == {None}
+    assert fitted[0].rule == TemperatureScaling(temperatures[0])
 
 
 def test_cross_fold_calibration__a_fold_has_no_part_in_its_own_calibration() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from skinapp.core.calibration import calibrated_probabilities, softmax
+from skinapp.core.calibration import TemperatureScaling, softmax
 from trainer.evaluation.calibration import (
     HIGHEST_TEMPERATURE,
     LOWEST_TEMPERATURE,
@@ -51,7 +51,7 @@ def test_fit_temperature__does_not_mind_a_constant_in_each_row(small: Any) -> No
 
 def test_fit_temperature__is_no_worse_than_its_neighbours(small: Any) -> None:
     def likelihood(temperature: float) -> float:
-        probabilities = calibrated_probabilities(small.logits, temperature)
+        probabilities = TemperatureScaling(temperature).probabilities(small.logits)
         return compute_metrics(probabilities, small.labels).negative_log_likelihood
 
     best = fit_temperature(small.logits, small.labels)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from skinapp.core.bundle import Bundle, OutOfFoldLogits, write_out_of_fold
+from skinapp.core.calibration import Calibration, Uncalibrated, VectorScaling
 from trainer.errors import RunError
 from trainer.evaluation.judgement import judge_bundle
 
@@ -20,14 +21,14 @@ ANSWERS = OutOfFoldLogits(WRONG, LABELS, np.arange(70) // 7 % 2, NAMES, NAMES)
 
 
 def bundle_with(
-    answers: OutOfFoldLogits, folder: Path, offset: tuple[float, ...] | None = None
+    answers: OutOfFoldLogits, folder: Path, calibration: Calibration | None = None
 ) -> Bundle:
     """What is judged of a bundle."""
     folder.mkdir()
     write_out_of_fold(folder / "answers", answers)
     manifest = SimpleNamespace(
         out_of_fold=SimpleNamespace(file="answers"),
-        training=SimpleNamespace(logit_offset=offset),
+        calibration=calibration or Uncalibrated(),
     )
     return cast("Bundle", SimpleNamespace(folder=folder, manifest=manifest))
 
@@ -41,13 +42,9 @@ def test_judge_bundle__averages_the_logits_of_bundles(tmp_path: Path) -> None:
 
 
 def test_judge_bundle__averages_before_any_adjustment(tmp_path: Path) -> None:
-    offset = (0.0, 0.0, 0.0, 0.0, 0.0, 5.0, 0.0)
+    shift = VectorScaling((1.0,) * 7, (0.0, 0.0, 0.0, 0.0, 0.0, 5.0, 0.0))
     plain = bundle_with(replace(ANSWERS, logits=RIGHT), tmp_path / "plain")
-    adjusted = bundle_with(
-        replace(ANSWERS, logits=RIGHT - np.array(offset, dtype=np.float32)),
-        tmp_path / "adjusted",
-        offset,
-    )
+    adjusted = bundle_with(replace(ANSWERS, logits=RIGHT), tmp_path / "adjusted", shift)
 
     judged = judge_bundle(plain, resamples=2, others=[adjusted])
 
