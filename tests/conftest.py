@@ -182,7 +182,7 @@ def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
             lesions=2,
             interval="none",
             metrics={},
-            images_by_class={},
+            images_by_class={"mel": 1, "nv": 1},
         ),
         training=Training(
             data_set="none",

@@ -20,9 +20,10 @@ from skinapp.core.bundle import (
     write_member,
     write_out_of_fold,
 )
-from skinapp.core.calibration import MALIGNANT, OperatingCurve
+from skinapp.core.calibration import OperatingCurve
 from skinapp.core.diagnoses import CODES
 from skinapp.core.manifest import Interval, Manifest, Member, OutOfFold, Start, Training
+from skinapp.core.triage import DETECTION_TARGETS
 from skinapp.core.views import VIEWS
 from trainer.crossval import OUT_OF_FOLD, best_checkpoints, read_recipe, starting_point
 from trainer.data.ham10000 import Record
@@ -34,7 +35,6 @@ from trainer.model_card import CardSubject, model_card
 from trainer.provenance import trainer_commit
 from trainer.recipe import Recipe
 
-CURVE_TARGETS = (MALIGNANT, "mel")
 LICENCE = "CC BY-NC 4.0: non-commercial use, with attribution of the HAM10000 data set"
 INTENDED_USE = (
     "An aid for physicians who read dermoscopy images of single pigmented skin lesions. "
@@ -145,7 +145,7 @@ def _curves(judgement: Judgement) -> dict[str, OperatingCurve]:
             target_positives(judgement.labels, target),
             target,
         )
-        for target in CURVE_TARGETS
+        for target in DETECTION_TARGETS
     }
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from skinapp.core.calibration import MALIGNANT
 from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
 from skinapp.core.manifest import Start, Training
+from skinapp.core.triage import HIGH_SENSITIVITY
 from trainer.data.ham10000 import Record
 from trainer.evaluation.intervals import Interval
 from trainer.evaluation.judgement import Judgement
+from trainer.evaluation.operating import TARGET_WORDS
 from trainer.recipe import Recipe
 
 _HEADLINES = (
@@ -163,9 +164,8 @@ def _by_class(judgement: Judgement) -> str:
 
 
 def _operating_points(judgement: Judgement) -> str:
-    words = {MALIGNANT: "any malignancy (mel, bcc, akiec)", "mel": "melanoma"}
     lines = [
-        f"- {words[target]}: sensitivity {point.sensitivity:.3f}, specificity "
+        f"- {TARGET_WORDS[target]}: sensitivity {point.sensitivity:.3f}, specificity "
         f"{point.specificity:.3f}"
         for target, point in judgement.points.items()
     ]
@@ -173,7 +173,7 @@ def _operating_points(judgement: Judgement) -> str:
         [
             "## At a high sensitivity",
             "",
-            "With the threshold that reaches a sensitivity of 0.95 on the other folds:",
+            f"With the threshold that reaches {HIGH_SENSITIVITY:.2f} on the other folds:",
             "",
             *lines,
             "",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from itertools import pairwise
+from typing import Any, ClassVar, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from skinapp.core.diagnoses import DIAGNOSES
+from skinapp.core.diagnoses import CODES, DIAGNOSES
 from skinapp.core.errors import NumericError
 
 MALIGNANT: Final = "malignant"
@@ -70,6 +71,8 @@ class Uncalibrated(Calibration):
 
     kind: Literal["none"] = "none"
 
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
     def __str__(self) -> str:
         """What it is, for people."""
         return "no calibration"
@@ -92,6 +95,8 @@ class TemperatureScaling(Calibration):
 
     temperature: float
     kind: Literal["temperature"] = "temperature"
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
     def __post_init__(self) -> None:
         """Refuse a temperature that makes no probabilities."""
@@ -123,6 +128,8 @@ class VectorScaling(Calibration):
     scales: tuple[float, ...]
     biases: tuple[float, ...]
     kind: Literal["vector"] = "vector"
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
     def __post_init__(self) -> None:
         """Refuse numbers that make no probabilities."""
@@ -158,24 +165,53 @@ class OperatingPoint:
     sensitivity: float
     specificity: float
 
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    def __post_init__(self) -> None:
+        """Refuse what is no share of images, and no score."""
+        if not math.isfinite(self.threshold):
+            msg = f"A threshold must be finite, not {self.threshold}."
+            raise ValueError(msg)
+        if not (0 <= self.sensitivity <= 1 and 0 <= self.specificity <= 1):
+            msg = f"Sensitivity and specificity must lie between 0 and 1: {self}."
+            raise ValueError(msg)
+
 
 @dataclass(frozen=True)
 class OperatingCurve:
     """The points among which a reader can choose for one target.
 
+    Along rising thresholds sensitivity never rises and specificity never falls.
+
     Attributes:
         target: ``MALIGNANT``, scored by the summed probability of the malignant diagnoses, or the
             code of one diagnosis, scored by its own probability.
-        points: At least one.
+        points: At least one, of probabilities as scores, in any order.
     """
 
     target: str
     points: tuple[OperatingPoint, ...]
 
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
     def __post_init__(self) -> None:
         """Refuse a curve on which no question can be answered."""
         if not self.points:
             msg = f"The operating curve for {self.target} has no point."
+            raise ValueError(msg)
+        if self.target not in (MALIGNANT, *CODES):
+            msg = f"{self.target!r} is neither {MALIGNANT} nor the code of a diagnosis."
+            raise ValueError(msg)
+        # A sum of probabilities can end a few bits above 1.
+        if not all(0 <= point.threshold <= 1 + 1e-6 for point in self.points):
+            msg = f"A threshold of the {self.target} curve is no probability."
+            raise ValueError(msg)
+        rising = sorted(self.points, key=lambda point: (point.threshold, -point.sensitivity))
+        if any(
+            after.sensitivity > before.sensitivity or after.specificity < before.specificity
+            for before, after in pairwise(rising)
+        ):
+            msg = f"The {self.target} curve finds more with a higher threshold."
             raise ValueError(msg)
 
     def at_sensitivity(self, minimum: float) -> OperatingPoint:

@@ -5,22 +5,33 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from skinapp.core.calibration import (
+    MALIGNANT,
     OperatingCurve,
+    OperatingPoint,
     TemperatureScaling,
     Uncalibrated,
     VectorScaling,
 )
 from skinapp.core.diagnoses import CODES
 from skinapp.core.preprocessing import Preprocessing
+from skinapp.core.triage import HIGH_SENSITIVITY
 from skinapp.core.views import VIEWS
 
 SCHEMA_VERSION: Final = 2
+_MOST_HIDDEN_UNITS: Final = 2**16
+_LARGEST_GRID: Final = 64
 
 # A plain file name: a manifest must not reach outside its own folder.
 FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
@@ -49,9 +60,27 @@ class Architecture:
     dropout: float
     pooled_grid: int = 1
 
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    def __post_init__(self) -> None:
+        """Refuse numbers of which no network can be built."""
+        if not self.backbone:
+            msg = "The backbone has no name."
+            raise ValueError(msg)
+        if not 1 <= self.hidden_units <= _MOST_HIDDEN_UNITS:
+            limits = f"1 to {_MOST_HIDDEN_UNITS}"
+            msg = f"The head must have {limits} hidden units, not {self.hidden_units}."
+            raise ValueError(msg)
+        if not 0 <= self.dropout < 1:
+            msg = f"The dropout must be at least 0 and below 1, not {self.dropout}."
+            raise ValueError(msg)
+        if not 1 <= self.pooled_grid <= _LARGEST_GRID:
+            msg = f"The grid of pooling must be 1 to {_LARGEST_GRID}, not {self.pooled_grid}."
+            raise ValueError(msg)
+
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Member(_Part):
@@ -72,17 +101,35 @@ class Interval(_Part):
     low: float | None
     high: float | None
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Interval:
+        if self.low is not None and self.high is not None and self.low > self.high:
+            msg = f"an interval goes from {self.low} to {self.high}"
+            raise ValueError(msg)
+        return self
+
 
 class OutOfFold(_Part):
     """How the members did on the folds that they were not trained on."""
 
     file: FileName
     sha256: Sha256
-    images: int
-    lesions: int
+    images: int = Field(ge=1)
+    lesions: int = Field(ge=1)
     interval: str = Field(description="what the intervals are, in words")
     metrics: dict[str, Interval]
-    images_by_class: dict[str, int]
+    images_by_class: dict[str, Annotated[int, Field(ge=0)]]
+
+    @model_validator(mode="after")
+    def _counts_fit(self) -> OutOfFold:
+        if self.lesions > self.images or sum(self.images_by_class.values()) != self.images:
+            msg = f"{self.images} images of {self.lesions} lesions are {self.images_by_class}"
+            raise ValueError(msg)
+        unknown = set(self.images_by_class) - set(CODES)
+        if unknown:
+            msg = f"images are counted for unknown diagnoses {sorted(unknown)}"
+            raise ValueError(msg)
+        return self
 
 
 class StartingBundle(_Part):
@@ -118,6 +165,14 @@ class Training(_Part):
     start: Start
     folds: tuple[tuple[str, ...], ...] = Field(description="lesion_ids of every fold")
 
+    @model_validator(mode="after")
+    def _lesions_in_one_fold(self) -> Training:
+        lesions = [lesion for fold in self.folds for lesion in fold]
+        if len(set(lesions)) != len(lesions):
+            msg = "a lesion stands in two folds, or twice in one"
+            raise ValueError(msg)
+        return self
+
 
 class Manifest(_Part):
     """All that is known of a bundle; the file ``manifest.json``."""
@@ -125,7 +180,7 @@ class Manifest(_Part):
     schema_version: Literal[2] = SCHEMA_VERSION
     name: str = Field(min_length=1)
     version: str = Field(min_length=1)
-    created_utc: datetime
+    created_utc: AwareDatetime
     licence: str
     intended_use: str
     classes: tuple[str, ...]
@@ -149,9 +204,18 @@ class Manifest(_Part):
         if unknown or len(set(self.views)) != len(self.views):
             msg = f"views {list(self.views)} are unknown or repeated"
             raise ValueError(msg)
-        files = [member.file for member in self.members]
-        if len(set(files)) != len(files):
-            msg = "two members share a file"
+        self._check_members()
+        self._check_curves()
+        return self
+
+    def _check_members(self) -> None:
+        for what in ("name", "file"):
+            found = [getattr(member, what) for member in self.members]
+            if len(set(found)) != len(found):
+                msg = f"two members share a {what}"
+                raise ValueError(msg)
+        if any(member.fold >= len(self.training.folds) for member in self.members):
+            msg = "a member left out a fold that is not listed"
             raise ValueError(msg)
         if any(member.architecture.pooled_grid != 1 for member in self.members):
             # The heatmaps are computed for heads behind global average pooling.
@@ -161,7 +225,22 @@ class Manifest(_Part):
             # One heatmap is averaged over all members, so they must see the same region.
             msg = "members differ in their crop rule"
             raise ValueError(msg)
-        return self
+
+    def _check_curves(self) -> None:
+        for key, curve in self.operating_curves.items():
+            if curve.target != key:
+                msg = f"the operating curve of {curve.target} stands under {key}"
+                raise ValueError(msg)
+        # Without it nobody would be warned of a malignancy behind a benign first diagnosis.
+        if MALIGNANT not in self.operating_curves:
+            msg = f"there is no operating curve for {MALIGNANT}"
+            raise ValueError(msg)
+        self.operating_curves[MALIGNANT].at_sensitivity(HIGH_SENSITIVITY)
+
+    @property
+    def malignancy_point(self) -> OperatingPoint:
+        """The point from which on a malignancy is not excluded."""
+        return self.operating_curves[MALIGNANT].at_sensitivity(HIGH_SENSITIVITY)
 
 
 def to_text(manifest: Manifest) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import ClassVar
 
 import cv2
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from skinapp.core.assessment import Region
 
 _MINKOWSKI_NORM = 6
+_LARGEST_SIZE = 4096
 
 
 class Crop(StrEnum):
@@ -51,6 +53,21 @@ class Preprocessing:
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
     colour_constancy: ColourConstancy = ColourConstancy.NONE
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    def __post_init__(self) -> None:
+        """Refuse numbers with which no image can be prepared."""
+        if not 1 <= self.size <= _LARGEST_SIZE:
+            msg = f"The size of an input must be 1 to {_LARGEST_SIZE} pixels, not {self.size}."
+            raise ValueError(msg)
+        # NaN fails both comparisons.
+        if not all(0 <= value <= 1 for value in self.mean):
+            msg = f"The mean must lie on the scale of 0 to 1, not at {self.mean}."
+            raise ValueError(msg)
+        if not all(0 < value <= 1 for value in self.std):
+            msg = f"The std must be above 0 and at most 1, not {self.std}."
+            raise ValueError(msg)
 
     def region(self, height: int, width: int) -> Region:
         """The part of an image of ``height`` x ``width`` pixels that the network sees."""

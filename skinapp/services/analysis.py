@@ -17,7 +17,6 @@ from skinapp import __version__
 from skinapp.core import flags
 from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance
 from skinapp.core.bundle import read_bundle
-from skinapp.core.calibration import MALIGNANT, OperatingPoint
 from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.diagnoses import CODES, DIAGNOSES
 from skinapp.core.ensemble import predict
@@ -36,7 +35,6 @@ from skinapp.services.memory import require_memory
 
 logger = logging.getLogger(__name__)
 
-HIGH_SENSITIVITY = 0.95
 _TOP = 3
 _NETWORK_SHARE = 0.95
 """Of the work on an image with heatmaps."""
@@ -91,10 +89,9 @@ class Analyst:
         self._bundle_sha256 = bundle_sha256
         self._model_card = model_card
         self._views = [VIEWS[name] for name in manifest.views]
-        # Members that look at the same square share it.
-        self._point = _malignancy_point(manifest)
-        self._threshold = None if self._point is None else self._point.threshold
+        self._point = manifest.malignancy_point
         self._blas = ThreadpoolController()
+        # Members that look at the same square share it.
         groups = group_by_square([member.preprocessing for member in self._members])
         self._recipes = tuple(self._members[group[0]].preprocessing for group in groups)
         place_of = {member: place for place, group in enumerate(groups) for member in group}
@@ -114,7 +111,6 @@ class Analyst:
             device=engine.device,
             device_reason=engine.reason,
             model_card=self._model_card,
-            malignancy_threshold=self._threshold,
             malignancy_point=self._point,
         )
 
@@ -253,7 +249,7 @@ class Analyst:
     def _flags(self, image: PreparedImage, prediction: Prediction) -> tuple[str, ...]:
         found = set(image.flags)
         first = prediction.top(1)[0]
-        suspicious = self._threshold is not None and prediction.p_malignant >= self._threshold
+        suspicious = prediction.p_malignant >= self._point.threshold
         if suspicious and not first.diagnosis.malignant:
             found.add(flags.MALIGNANCY_NOT_EXCLUDED)
         if first.probability < 0.5:
@@ -331,8 +327,3 @@ def load_analyst(
         bundle_sha256=loaded.sha256,
         model_card=loaded.model_card,
     )
-
-
-def _malignancy_point(manifest: Manifest) -> OperatingPoint | None:
-    curve = manifest.operating_curves.get(MALIGNANT)
-    return None if curve is None else curve.at_sensitivity(HIGH_SENSITIVITY)

@@ -30,9 +30,8 @@ class AnalystInfo:
         device: ``CPU`` or the name of the GPU.
         device_reason: Why that device.
         model_card: Markdown text.
-        malignancy_threshold: P(malignant) from which on a malignancy is not excluded, at 95 %
-            sensitivity out of fold; None if the bundle has no such point.
-        malignancy_point: That threshold with what it achieved.
+        malignancy_point: The P(malignant) from which on a malignancy is not excluded, with what it
+            achieved out of fold.
     """
 
     bundle_name: str
@@ -44,8 +43,7 @@ class AnalystInfo:
     device: str
     device_reason: str
     model_card: str
-    malignancy_threshold: float | None
-    malignancy_point: OperatingPoint | None = None
+    malignancy_point: OperatingPoint
 
 
 class BatchAnalyst(Protocol):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pickle
@@ -39,6 +40,13 @@ def edit(folder: Path, change: Callable[[dict[str, Any]], None], *, sealed: bool
         values.pop("checksum")
         text = to_text(Manifest.model_validate(values))
     path.write_text(text, encoding="utf-8")
+
+
+def sealed(values: dict[str, Any]) -> dict[str, Any]:
+    """Any values under a right checksum, as somebody with bad intent would write them."""
+    values.pop("checksum")
+    canonical = json.dumps(values, sort_keys=True, separators=(",", ":"))
+    return {**values, "checksum": hashlib.sha256(canonical.encode("ascii")).hexdigest()}
 
 
 def test_read_bundle__gives_what_was_written(tiny_bundle: Path) -> None:
@@ -131,10 +139,111 @@ def test_read_bundle__refuses_paths_out_of_its_folder(folder: Path, name: str) -
         edit(folder, change, sealed=True)
 
 
+def _curve(target: str, *points: tuple[float, float, float]) -> dict[str, Any]:
+    names = ("threshold", "sensitivity", "specificity")
+    return {
+        "target": target,
+        "points": [dict(zip(names, point, strict=True)) for point in points],
+    }
+
+
+NAN, INFINITE = float("nan"), float("inf")
+IMPOSSIBLE: dict[str, tuple[tuple[str | int, ...], Any]] = {
+    "negative size": (("members", 0, "preprocessing", "size"), -5),
+    "size of nothing": (("members", 0, "preprocessing", "size"), 0),
+    "size beyond memory": (("members", 0, "preprocessing", "size"), 10**6),
+    "std 0": (("members", 1, "preprocessing", "std"), [0.5, 0, 0.5]),
+    "negative std": (("members", 1, "preprocessing", "std"), [0.5, 0.5, -0.5]),
+    "std on the scale of 255": (("members", 1, "preprocessing", "std"), [58.4, 57.1, 57.4]),
+    "std NaN": (("members", 1, "preprocessing", "std"), [NAN, 0.5, 0.5]),
+    "mean NaN": (("members", 1, "preprocessing", "mean"), [0.5, NAN, 0.5]),
+    "mean on the scale of 255": (("members", 1, "preprocessing", "mean"), [127, 127, 127]),
+    "two channels": (("members", 1, "preprocessing", "mean"), [0.5, 0.5]),
+    "unknown word of a recipe": (("members", 1, "preprocessing", "gamma"), 2),
+    "no hidden units": (("members", 0, "architecture", "hidden_units"), 0),
+    "hidden units beyond memory": (("members", 0, "architecture", "hidden_units"), 10**9),
+    "dropout of all": (("members", 0, "architecture", "dropout"), 1.0),
+    "negative dropout": (("members", 0, "architecture", "dropout"), -0.1),
+    "no grid": (("members", 0, "architecture", "pooled_grid"), 0),
+    "no backbone": (("members", 0, "architecture", "backbone"), ""),
+    "unknown word of a network": (("members", 0, "architecture", "depth"), 3),
+    "member of no fold": (("members", 1, "fold"), 2),
+    "two members of one name": (("members", 1, "name"), "fold_0"),
+    "lesion in two folds": (("training", "folds"), [["lesion_a"], ["lesion_a"]]),
+    "temperature 0": (("calibration", "temperature"), 0),
+    "temperature infinite": (("calibration", "temperature"), INFINITE),
+    "calibration of an unknown kind": (("calibration", "kind"), "isotonic"),
+    "calibration without a kind": (("calibration",), {"temperature": 1.0}),
+    "calibration with a word too many": (("calibration", "scales"), [1] * 7),
+    "no curve for malignancy": (("operating_curves",), {}),
+    "curve under another key": (
+        ("operating_curves",),
+        {"mel": _curve("malignant", (0.3, 0.96, 0.5)), "malignant": _curve("mel", (0.3, 1, 0))},
+    ),
+    "curve for an unknown target": (
+        ("operating_curves", "scc"),
+        _curve("scc", (0.3, 0.96, 0.5)),
+    ),
+    "curve that finds too few": (
+        ("operating_curves", "malignant"),
+        _curve("malignant", (0.3, 0.94, 0.5)),
+    ),
+    "curve that rises and falls": (
+        ("operating_curves", "malignant"),
+        _curve("malignant", (0.3, 0.96, 0.5), (0.4, 0.97, 0.4)),
+    ),
+    "curve of no point": (("operating_curves", "malignant"), _curve("malignant")),
+    "sensitivity above 1": (
+        ("operating_curves", "malignant"),
+        _curve("malignant", (0.3, 1.01, 0.5)),
+    ),
+    "specificity NaN": (("operating_curves", "malignant"), _curve("malignant", (0.3, 1, NAN))),
+    "threshold 7": (("operating_curves", "malignant"), _curve("malignant", (7, 0.96, 0.5))),
+    "negative count": (("out_of_fold", "images_by_class"), {"mel": 3, "nv": -1}),
+    "count of an unknown class": (("out_of_fold", "images_by_class"), {"mel": 1, "scc": 1}),
+    "counts that are not the whole": (("out_of_fold", "images_by_class"), {"mel": 1}),
+    "more lesions than images": (("out_of_fold", "lesions"), 3),
+    "interval upside down": (
+        ("out_of_fold", "metrics"),
+        {"accuracy": {"estimate": 0.5, "low": 0.6, "high": 0.4}},
+    ),
+    "start from two things": (
+        ("training", "start"),
+        {"weights": "ImageNet", "bundle": {"name": "a", "version": "1", "sha256": "0" * 64}},
+    ),
+    "start from nothing": (("training", "start"), {}),
+    "date of no time zone": (("created_utc",), "2026-01-01T00:00:00"),
+}
+"""Place in a manifest, and a value that cannot stand there."""
+
+
+@pytest.mark.parametrize("case", IMPOSSIBLE)
+def test_read_bundle__refuses_impossible_numbers(folder: Path, case: str) -> None:
+    place, value = IMPOSSIBLE[case]
+    path = folder / "manifest.json"
+    values = json.loads(path.read_text(encoding="utf-8"))
+    inner = values
+    for step in place[:-1]:
+        inner = inner[step]
+    inner[place[-1]] = value
+    path.write_text(json.dumps(sealed(values)), encoding="utf-8")
+
+    with pytest.raises(BundleManifestError) as caught:
+        read_bundle(folder)
+    assert caught.value.path == path
+    assert "changed after" not in caught.value.message
+
+
+def test_read_bundle__takes_a_manifest_that_is_sealed_anew(folder: Path) -> None:
+    path = folder / "manifest.json"
+    values = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(sealed(values)), encoding="utf-8")
+
+    assert read_bundle(folder).manifest.malignancy_point.sensitivity == 0.96
+
+
 def replace_member(folder: Path, write: Callable[[Path], None]) -> Path:
     """Replace a member so that its hash is right again."""
-    import hashlib
-
     path = folder / "fold_0.safetensors"
     write(path)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()

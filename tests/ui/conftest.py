@@ -42,7 +42,6 @@ INFO = AnalystInfo(
     device="CPU",
     device_reason="no CUDA device was found",
     model_card="# Model card\n\nA **fake** for tests.",
-    malignancy_threshold=0.1,
     malignancy_point=OperatingPoint(0.1, 0.95, 0.64),
 )
 

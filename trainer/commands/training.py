@@ -136,7 +136,7 @@ def judgement_text(judgement: Judgement) -> str:
     ]
     lines += [
         f"{target}: sensitivity {point.sensitivity:.3f}, specificity {point.specificity:.3f} "
-        "with the threshold of the other folds for 0.95"
+        f"with the threshold of the other folds for {point.requested_sensitivity:.2f}"
         for target, point in judgement.points.items()
     ]
     calibration = judgement.calibration

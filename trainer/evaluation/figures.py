@@ -17,10 +17,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from sklearn.metrics import roc_curve
 
-from skinapp.core.calibration import MALIGNANT
 from skinapp.core.diagnoses import CODES
+from skinapp.core.triage import DETECTION_TARGETS, HIGH_SENSITIVITY
 from trainer.evaluation.metrics import CALIBRATION_BINS, calibration_gaps, compute_metrics
-from trainer.evaluation.operating import DETECTION_TARGETS, target_positives, target_scores
+from trainer.evaluation.operating import TARGET_WORDS, target_positives, target_scores
 
 # Source: Okabe and Ito, "Color universal design", 2008.
 COLOURS: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000")
@@ -35,7 +35,6 @@ _STYLE: Final[dict[Any, Any]] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "skinapp",
 }
-_WORDS: Final = {MALIGNANT: "any malignancy (mel, bcc, akiec)", "mel": "melanoma"}
 
 
 def save_figure(figure: Figure, folder: Path, name: str) -> None:
@@ -174,7 +173,7 @@ def operating_points(probabilities: NDArray[np.float64], labels: NDArray[np.int6
         labels: (N,), indices into ``DIAGNOSES``.
 
     Returns:
-        The figure; 0.95 is the sensitivity that is reported.
+        The figure; the dotted line is the sensitivity that is reported.
     """
     figure, axes = _single(5.0, 4.4)
     for index, target in enumerate(DETECTION_TARGETS):
@@ -183,8 +182,8 @@ def operating_points(probabilities: NDArray[np.float64], labels: NDArray[np.int6
             continue
         false_alarms, hits, _ = roc_curve(positive, target_scores(probabilities, target))
         stroke, colour = _STROKES[index], COLOURS[4 * index]
-        axes.plot(1 - false_alarms, hits, stroke, color=colour, label=_WORDS[target])
-    axes.axhline(0.95, color="grey", linewidth=0.8, linestyle=":")
+        axes.plot(1 - false_alarms, hits, stroke, color=colour, label=TARGET_WORDS[target])
+    axes.axhline(HIGH_SENSITIVITY, color="grey", linewidth=0.8, linestyle=":")
     axes.set_xlabel("specificity")
     axes.set_ylabel("sensitivity")
     axes.legend(loc="lower left")

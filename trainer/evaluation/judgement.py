@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinapp.core.bundle import Bundle, OutOfFoldLogits, read_out_of_fold
-from skinapp.core.calibration import MALIGNANT, Uncalibrated, VectorScaling
+from skinapp.core.calibration import Uncalibrated, VectorScaling
+from skinapp.core.triage import DETECTION_TARGETS
 from trainer.errors import RunError
 from trainer.evaluation.adjustment import (
     FittedCalibration,
@@ -40,7 +41,7 @@ class Judgement:
         metrics: Metrics with each fold calibrated by the others.
         intervals: Of ``metrics``, by name.
         interval_words: What the intervals are.
-        points: Target to what a threshold for 95 % sensitivity, set on other folds, achieved.
+        points: Target to what a threshold for a high sensitivity, set on other folds, achieved.
         probabilities: float64 (N, 7), each fold calibrated by the others.
         fitted_probabilities: float64 (N, 7) by ``calibration``, for operating curves.
     """
@@ -87,7 +88,7 @@ def judge(
             target: cross_fold_operating_point(
                 target_scores(probabilities, target), target_positives(labels, target), folds
             )
-            for target in (MALIGNANT, "mel")
+            for target in DETECTION_TARGETS
         },
         probabilities=probabilities,
         fitted_probabilities=calibration.rule.probabilities(logits),

@@ -17,16 +17,15 @@ from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support, roc_auc_score
 
 from skinapp.core.diagnoses import CODES, DIAGNOSES
+from skinapp.core.triage import DETECTION_TARGETS, HIGH_SENSITIVITY
 from trainer.evaluation.inputs import check_labels, check_probabilities
 from trainer.evaluation.operating import (
-    DETECTION_TARGETS,
     point_at_sensitivity,
     target_positives,
     target_scores,
 )
 
 CALIBRATION_BINS: Final = 15
-DETECTION_SENSITIVITY: Final = 0.95
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class DetectionMetrics:
     Attributes:
         target: One of ``DETECTION_TARGETS``.
         auc: Area under the receiver operating curve of the target's score.
-        specificity: At the highest threshold whose sensitivity is ``DETECTION_SENSITIVITY`` or
+        specificity: At the highest threshold whose sensitivity is ``HIGH_SENSITIVITY`` or
             more. The threshold is set on the very same images, which flatters a little; see
             ``cross_fold_operating_point``.
         sensitivity: Reached at that threshold.
@@ -147,7 +146,7 @@ class ClassificationMetrics:
 
 
 def specificity_name(target: str) -> str:
-    """Name of the specificity of a target at ``DETECTION_SENSITIVITY``.
+    """Name of the specificity of a target at ``HIGH_SENSITIVITY``.
 
     Args:
         target: One of ``DETECTION_TARGETS``.
@@ -155,7 +154,7 @@ def specificity_name(target: str) -> str:
     Returns:
         For example ``specificity_at_95_mel``.
     """
-    return f"specificity_at_{round(100 * DETECTION_SENSITIVITY)}_{target}"
+    return f"specificity_at_{round(100 * HIGH_SENSITIVITY)}_{target}"
 
 
 def compute_metrics(
@@ -325,7 +324,7 @@ def _detection(
     is_positive = target_positives(labels, target)
     if is_positive.all() or not is_positive.any():
         return DetectionMetrics(target, *[math.nan] * 4)
-    point = point_at_sensitivity(scores, is_positive, DETECTION_SENSITIVITY)
+    point = point_at_sensitivity(scores, is_positive, HIGH_SENSITIVITY)
     return DetectionMetrics(
         target,
         auc=_auc(scores, is_positive),

@@ -11,10 +11,14 @@ from sklearn.metrics import roc_curve
 
 from skinapp.core.calibration import MALIGNANT, OperatingCurve, OperatingPoint
 from skinapp.core.diagnoses import CODES, MALIGNANT_INDICES
+from skinapp.core.triage import HIGH_SENSITIVITY, MELANOMA
 from trainer.evaluation.inputs import check_positives, distinct_folds
 
-DETECTION_TARGETS: Final = (MALIGNANT, "mel")
-"""What missing would harm most: any malignancy, and melanoma alone."""
+TARGET_WORDS: Final = {
+    MALIGNANT: f"any malignancy ({', '.join(CODES[index] for index in MALIGNANT_INDICES)})",
+    MELANOMA: "melanoma",
+}
+"""For every target of detection what it is, for people."""
 
 _STEPS: Final = 200
 
@@ -120,7 +124,7 @@ def cross_fold_operating_point(
     scores: NDArray[np.float64],
     is_positive: NDArray[np.bool_],
     folds: NDArray[np.int64],
-    sensitivity: float = 0.95,
+    sensitivity: float = HIGH_SENSITIVITY,
 ) -> CrossFoldPoint:
     """What to expect of a threshold on images that did not choose it.
 

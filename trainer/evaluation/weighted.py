@@ -13,17 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinapp.core.diagnoses import CODES, DIAGNOSES
+from skinapp.core.triage import DETECTION_TARGETS, HIGH_SENSITIVITY
 from trainer.evaluation.inputs import check_labels, check_probabilities
 from trainer.evaluation.metrics import (
     CALIBRATION_BINS,
-    DETECTION_SENSITIVITY,
     brier_scores,
     calibration_gaps,
     label_ranks,
     negative_log_likelihoods,
     specificity_name,
 )
-from trainer.evaluation.operating import DETECTION_TARGETS, target_positives, target_scores
+from trainer.evaluation.operating import target_positives, target_scores
 
 WeightedStatistic = Callable[[NDArray[np.float64]], dict[str, NDArray[np.float64]]]
 """From multiplicities (R, N) of N images in R resamples to named values (R,); NaN where undefined.
@@ -146,7 +146,7 @@ class _Ranking:
     def evaluate(
         self, multiplicities: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """AUC (R,), and specificity (R,) at ``DETECTION_SENSITIVITY``."""
+        """AUC (R,), and specificity (R,) at ``HIGH_SENSITIVITY``."""
         resamples = len(multiplicities)
         if not (len(self._positives) and len(self._negatives)):
             undefined = np.full(resamples, np.nan)
@@ -165,7 +165,7 @@ class _Ranking:
         pairs = np.einsum("rp,rp->r", positives, won)
         auc = _ratio(pairs, positive_count * negative_count)
 
-        reached = _ratio(found, positive_count[:, None]) >= DETECTION_SENSITIVITY
+        reached = _ratio(found, positive_count[:, None]) >= HIGH_SENSITIVITY
         first = reached.argmax(axis=1)
         true_negatives = negatives_up_to[np.arange(resamples), self._below[first]]
         specificity = _ratio(true_negatives, negative_count)
