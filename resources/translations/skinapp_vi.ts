@@ -2460,6 +2460,14 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <translation>Lịch sử, hoặc mục này của lịch sử, bị hỏng. Hãy khởi động lại chương trình: lịch sử hỏng được cất riêng, không bao giờ bị xóa, và một lịch sử mới bắt đầu.</translation>
     </message>
     <message>
+        <source>This stored result is damaged. Open the image again to have it assessed anew.</source>
+        <translation>Kết quả đã lưu này bị hỏng. Hãy mở lại hình ảnh để đánh giá lại.</translation>
+    </message>
+    <message>
+        <source>This result was made with other diagnoses than the program knows today, so it cannot be shown. Open the image again to have it assessed anew.</source>
+        <translation>Kết quả này được tạo với các chẩn đoán khác với những chẩn đoán mà chương trình hiện nay biết nên không thể hiển thị. Hãy mở lại hình ảnh để đánh giá lại.</translation>
+    </message>
+    <message>
         <source>The work was cancelled before it was done. Start it again when you like.</source>
         <translation>Công việc đã bị hủy trước khi xong. Bạn có thể bắt đầu lại bất cứ lúc nào.</translation>
     </message>

@@ -27,6 +27,8 @@
     ├── EngineError               inference failed
     │   ├── NumericError              E_NUMERIC
     │   └── DeviceError               E_DEVICE
+    ├── ResultError               E_RESULT, a stored result is not usable
+    │   └── OtherDiagnosesError       E_RESULT_CLASSES, it was made with other diagnoses
     ├── OutputError               E_OUTPUT, a file could not be written
     ├── JournalError              E_JOURNAL, the journal of a folder run is not usable
     │   └── JournalHeldError          E_JOURNAL_HELD, somebody else works with it
@@ -223,6 +225,18 @@ class DeviceError(EngineError):
     """The compute device failed or ran out of memory."""
 
     code = "E_DEVICE"
+
+
+class ResultError(SkinappError):
+    """A stored result is not as a result is written."""
+
+    code = "E_RESULT"
+
+
+class OtherDiagnosesError(ResultError):
+    """A stored result has numbers for other diagnoses than this program knows."""
+
+    code = "E_RESULT_CLASSES"
 
 
 class OutputError(SkinappError):

@@ -175,6 +175,11 @@ ERROR_SENTENCES: Final[dict[str, str]] = {
         "The history, or this entry of it, is damaged. Start the program again: "
         "a damaged history is set aside, never deleted, and a new one begins."
     ),
+    "E_RESULT": "This stored result is damaged. Open the image again to have it assessed anew.",
+    "E_RESULT_CLASSES": (
+        "This result was made with other diagnoses than the program knows today, so it cannot be "
+        "shown. Open the image again to have it assessed anew."
+    ),
     "E_CANCELLED": "The work was cancelled before it was done. Start it again when you like.",
 }
 """For every error code what happened and the next step, for a doctor."""

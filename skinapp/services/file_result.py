@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from skinapp.core.assessment import Prediction, Provenance
-from skinapp.core.errors import SkinappError
+from skinapp.core.assessment import Assessment, Prediction, Provenance
+from skinapp.core.errors import ResultError, SkinappError
+from skinapp.core.result_record import from_record, to_record
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,27 @@ class FileResult:
     provenance: Provenance | None
     seconds: float
 
+    @classmethod
+    def of(
+        cls, index: int, file: Path, outcome: Assessment | SkinappError, seconds: float
+    ) -> FileResult:
+        """The result of a file with an outcome, whose heatmaps are let go."""
+        if isinstance(outcome, SkinappError):
+            return cls(index, file, None, (), outcome, None, seconds)
+        made = outcome.provenance
+        return cls(index, file, outcome.prediction, outcome.flags, None, made, seconds)
+
+    @property
+    def assessment(self) -> Assessment | None:
+        """The result without heatmaps, None with an error."""
+        if self.prediction is None or self.provenance is None:
+            return None
+        return Assessment(self.prediction, (), self.flags, self.provenance)
+
 
 def to_json(result: FileResult) -> str:
     """All of a result but its place and its file, as ASCII; floats keep every bit."""
-    content: dict[str, Any] = {"flags": result.flags, "seconds": result.seconds}
+    content: dict[str, Any] = {"seconds": result.seconds}
     if result.error is not None:
         content["error"] = {
             "code": result.error.code,
@@ -45,10 +62,8 @@ def to_json(result: FileResult) -> str:
             "expected": _text(result.error.expected),
             "found": _text(result.error.found),
         }
-    if result.prediction is not None and result.provenance is not None:
-        content["prediction"] = asdict(result.prediction)
-        created = result.provenance.created_utc.isoformat()
-        content["provenance"] = asdict(result.provenance) | {"created_utc": created}
+    if result.assessment is not None:
+        content["result"] = to_record(result.assessment)
     return json.dumps(content)
 
 
@@ -64,28 +79,24 @@ def from_json(index: int, file: Path, text: str) -> FileResult:
         The result; ``expected`` and ``found`` of an error have become text.
 
     Raises:
-        ValueError: If the text is not JSON.
-        LookupError: If something is missing in it.
-        TypeError: If something in it is of another kind.
+        OtherDiagnosesError: If it was made with other diagnoses.
+        ResultError: If the text is not what ``to_json`` writes.
     """
-    content = json.loads(text)
-    prediction = provenance = error = None
-    if "prediction" in content:
-        values = content["prediction"]
-        prediction = Prediction(
-            tuple(values["probabilities"]), tuple(map(tuple, values["member_probabilities"]))
-        )
-        origin = content["provenance"]
-        created = datetime.fromisoformat(origin["created_utc"])
-        provenance = Provenance(**(origin | {"created_utc": created}))
-    if "error" in content:
-        details = content["error"]
-        kind = _kinds_of_error().get(details["code"], SkinappError)
-        error = kind(
-            details["message"], path=file, expected=details["expected"], found=details["found"]
-        )
-    flags, seconds = tuple(content["flags"]), content["seconds"]
-    return FileResult(index, file, prediction, flags, error, provenance, seconds)
+    try:
+        content = json.loads(text)
+        seconds = float(content["seconds"])
+        if "error" in content:
+            details = content["error"]
+            kind = _kinds_of_error().get(details["code"], SkinappError)
+            error = kind(
+                details["message"], path=file, expected=details["expected"], found=details["found"]
+            )
+            return FileResult(index, file, None, (), error, None, seconds)
+        record = content["result"]
+    except (ValueError, LookupError, TypeError) as error:
+        msg = "The text is not that of a result."
+        raise ResultError(msg, found=str(error)) from error
+    return FileResult.of(index, file, from_record(record), seconds)
 
 
 def _text(value: object) -> str | None:

@@ -178,12 +178,14 @@ class _FolderRun:
         prepared = [one.outcome for one in decoded if not isinstance(one.outcome, SkinappError)]
         answers = iter(self._assess_prepared(prepared))
         seconds = (time.perf_counter() - started) / max(len(prepared), 1)
-        results = []
+        results: list[FileResult] = []
+        outcome: Assessment | SkinappError
         for one in decoded:
             if isinstance(one.outcome, SkinappError):
-                results.append(_result(one.pending, one.outcome, one.seconds))
+                outcome, taken = one.outcome, one.seconds
             else:
-                results.append(_result(one.pending, next(answers), one.seconds + seconds))
+                outcome, taken = next(answers), one.seconds + seconds
+            results.append(FileResult.of(one.pending.index, one.pending.file, outcome, taken))
         return results
 
     def _assess_prepared(
@@ -223,20 +225,6 @@ def _lost_places(batch: Sequence[_Decoded]) -> list[int]:
 def _batches(missing: Sequence[PendingFile]) -> Iterator[list[PendingFile]]:
     for _, group in itertools.groupby(missing, lambda pending: pending.index // BATCH_SIZE):
         yield list(group)
-
-
-def _result(pending: PendingFile, answer: Assessment | SkinappError, seconds: float) -> FileResult:
-    if isinstance(answer, SkinappError):
-        return FileResult(pending.index, pending.file, None, (), answer, None, seconds)
-    return FileResult(
-        pending.index,
-        pending.file,
-        answer.prediction,
-        answer.flags,
-        None,
-        answer.provenance,
-        seconds,
-    )
 
 
 def _unexpected(error: Exception) -> SkinappError:

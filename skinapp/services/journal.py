@@ -17,13 +17,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from skinapp.core.errors import JournalError, JournalHeldError
+from skinapp.core.errors import (
+    JournalError,
+    JournalHeldError,
+    OtherDiagnosesError,
+    ResultError,
+)
 from skinapp.services.file_result import FileResult, from_json, to_json
 
 logger = logging.getLogger(__name__)
 
 SUFFIX: Final = ".journal"
-_SCHEMA_VERSION: Final = 1
+_SCHEMA_VERSION: Final = 2
 
 _SCHEMA: Final = (
     "CREATE TABLE run (bundle_sha256 TEXT NOT NULL, created_utc TEXT NOT NULL)",
@@ -186,7 +191,10 @@ class Journal:
         )
         try:
             return [from_json(index, _path(path), content) for index, path, content in rows]
-        except (ValueError, LookupError, TypeError) as error:
+        except OtherDiagnosesError as error:
+            msg = "The run was made with other diagnoses."
+            raise JournalError(msg, path=self.path, found=error.found) from error
+        except ResultError as error:
             msg = "The journal is damaged."
             raise JournalError(msg, path=self.path) from error
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from skinapp.core import result_record
 from skinapp.core.errors import ImageReadError, JournalError, SkinappError, TruncatedImageError
 from skinapp.services import journal as journal_module
 from skinapp.services.file_result import FileResult
@@ -57,6 +58,18 @@ def test_results__come_back_as_they_were(tmp_path: Path) -> None:
     )  # fmt: skip
     assert journal.missing() == [PendingFile(1, FILES[1])]
     assert not journal.finished
+
+
+def test_results__of_other_diagnoses_are_never_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = begin(tmp_path)
+    journal.append(good(0, FILES[0]))
+    eight = (*result_record.CODES[:6], "scc", "vasc")
+    monkeypatch.setattr(result_record, "CODES", eight)
+
+    with pytest.raises(JournalError, match="other diagnoses"):
+        journal.results()
 
 
 def test_finished__when_every_file_has_a_result(tmp_path: Path) -> None:

@@ -1,0 +1,163 @@
+"""A result as plain values that say what they are, and back: the one written form of a result.
+
+Journal, history, JSON output and tables are made from it. The values can be written as JSON, which
+keeps every bit of a float; the seven numbers stand beside the codes of the diagnoses that they
+belong to, so that they can never be taken for those of others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, asdict, fields
+from datetime import UTC, datetime
+from typing import Any, Final, cast
+
+from skinapp.core.assessment import Assessment, Prediction, Provenance
+from skinapp.core.diagnoses import CODES
+from skinapp.core.errors import OtherDiagnosesError, ResultError
+from skinapp.core.flags import FLAGS
+
+Record = dict[str, Any]
+"""What ``to_record`` gives."""
+
+_ROUNDING_SLACK: Final = 1e-6
+
+
+def to_record(assessment: Assessment) -> Record:
+    """All of an assessment but its heatmaps, as plain values.
+
+    Args:
+        assessment: The result.
+
+    Returns:
+        ``classes``: codes of the diagnoses, in their order.
+        ``probabilities``: one for each of them.
+        ``member_probabilities``: the same for each member of the ensemble.
+        ``flags``: codes of notices.
+        ``provenance``: the fields of ``Provenance``, the time as text of ISO 8601 in UTC.
+    """
+    prediction, provenance = assessment.prediction, assessment.provenance
+    created = provenance.created_utc.astimezone(UTC).isoformat()
+    return {
+        "classes": list(CODES),
+        "probabilities": list(prediction.probabilities),
+        "member_probabilities": [list(member) for member in prediction.member_probabilities],
+        "flags": list(assessment.flags),
+        "provenance": asdict(provenance) | {"created_utc": created},
+    }
+
+
+def from_record(values: object) -> Assessment:
+    """The assessment that ``to_record`` wrote, without heatmaps.
+
+    Notices that this version has no words for are left out; a field of the provenance that is
+    younger than the record gets its default.
+
+    Args:
+        values: Plain values, as a JSON parser gives them.
+
+    Returns:
+        The assessment.
+
+    Raises:
+        OtherDiagnosesError: If the numbers belong to other diagnoses, or to the same in another
+            order; ``found`` has their codes.
+        ResultError: If the values are not those of a result.
+    """
+    record = _mapping(values)
+    classes = _list_of(str, record, "classes")
+    if tuple(classes) != CODES:
+        msg = "The result was made with other diagnoses."
+        raise OtherDiagnosesError(msg, expected=CODES, found=tuple(classes))
+    members = _list_of(list, record, "member_probabilities")
+    prediction = Prediction(
+        _probabilities(record.get("probabilities")), tuple(map(_probabilities, members))
+    )
+    written = _list_of(str, record, "flags")
+    return Assessment(
+        prediction=prediction,
+        heatmaps=(),
+        flags=tuple(flag for flag in FLAGS if flag in written),
+        provenance=_provenance(_mapping(record.get("provenance"))),
+    )
+
+
+def is_probability(value: object) -> bool:
+    """Whether a value is a number between 0 and 1, but for the noise of rounding."""
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        # NaN fails the comparison.
+        and -_ROUNDING_SLACK <= value <= 1 + _ROUNDING_SLACK
+    )
+
+
+def _probabilities(values: object) -> tuple[float, ...]:
+    if (
+        not isinstance(values, list)
+        or len(values) != len(CODES)
+        or not all(map(is_probability, values))
+    ):
+        raise _unfit(values)
+    return tuple(map(float, values))
+
+
+def _provenance(values: Mapping[str, object]) -> Provenance:
+    known = {field.name: field for field in fields(Provenance)}
+    if unknown := values.keys() - known.keys():
+        raise _unfit(sorted(unknown))
+    found: dict[str, Any] = {}
+    for name, field in known.items():
+        if name in values:
+            found[name] = _READERS.get(name, _text)(values[name])
+        elif field.default is MISSING:
+            raise _unfit(name)
+    return Provenance(**found)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _unfit(value)
+    return value
+
+
+def _moment(value: object) -> datetime:
+    try:
+        moment = datetime.fromisoformat(_text(value))
+    except ValueError as error:
+        raise _unfit(value) from error
+    if moment.tzinfo is None:
+        raise _unfit(value)
+    return moment.astimezone(UTC)
+
+
+def _seconds(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < _FOREVER:
+        raise _unfit(value)
+    return float(value)
+
+
+_FOREVER: Final = float("inf")
+_READERS: Final[dict[str, Callable[[object], object]]] = {
+    "created_utc": _moment,
+    "seconds": _seconds,
+}
+"""Fields of the provenance that are no text."""
+
+
+def _mapping(values: object) -> Mapping[str, object]:
+    if not isinstance(values, dict):
+        raise _unfit(values)
+    return cast("Mapping[str, object]", values)
+
+
+def _list_of(kind: type, record: Mapping[str, object], key: str) -> list[Any]:
+    values = record.get(key)
+    if not isinstance(values, list) or not all(isinstance(value, kind) for value in values):
+        raise _unfit(key)
+    return values
+
+
+def _unfit(found: object) -> ResultError:
+    msg = "The values are not those of a result."
+    return ResultError(msg, found=found)
