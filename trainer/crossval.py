@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,14 @@ import torch
 from numpy.typing import NDArray
 from safetensors import safe_open
 
+from skinapp.core.bundle import read_bundle
+from skinapp.core.files import write_atomically
 from skinapp.core.manifest import Start
 from trainer.data.audit import survey_for_training
 from trainer.data.dataset import load_images
-from trainer.data.ham10000 import Record
 from trainer.data.protocols import Protocol, out_of_fold_division
+from trainer.data.record import Record
+from trainer.data.same_lesions import join_lesions, joined_ids, known_folds, read_pairs
 from trainer.data.splits import lesion_folds, read_folds, write_folds
 from trainer.errors import RunError
 from trainer.recipe import Recipe
@@ -27,6 +31,20 @@ from trainer.training.start import INSTALLED, StartingWeights, read_start
 logger = logging.getLogger(__name__)
 
 RECIPE, FOLDS, OUT_OF_FOLD = "recipe.json", "folds.csv", "out_of_fold.safetensors"
+SAME_LESIONS = "same_lesions.csv"
+
+
+@dataclass(frozen=True)
+class DataSets:
+    """Data sets that are trained on together.
+
+    Attributes:
+        folders: One or more.
+        same_lesions: CSV file of pairs of lesion ids that are one lesion; None for none.
+    """
+
+    folders: tuple[Path, ...]
+    same_lesions: Path | None = None
 
 
 def choose_device(name: str) -> torch.device:
@@ -43,7 +61,7 @@ def fold_folder(work: Path, fold: int) -> Path:
 
 def train_folds(
     recipe: Recipe,
-    data: Path,
+    data: DataSets,
     work: Path,
     chosen: Sequence[int],
     *,
@@ -54,29 +72,33 @@ def train_folds(
 
     Args:
         recipe: The experiment.
-        data: Folder of HAM10000.
+        data: What is trained on.
         work: Work folder; made if need be.
         chosen: Folds to train, counted from 0; none for all.
         device: Where the networks run.
-        start: Weights to start from.
+        start: Weights to start from; the folds of a bundle are kept.
 
     Raises:
-        DataSetError: With every problem of the data set, before anything is trained.
+        DataSetError: With every problem of the data sets, before anything is trained.
         RunError: If the work folder belongs to another recipe or data set.
     """
     wrong = [fold for fold in chosen if not 0 <= fold < recipe.folds]
     if wrong:
         msg = f"There is no fold {wrong[0]}."
         raise RunError(msg, expected=f"0 to {recipe.folds - 1}", found=wrong[0])
-    records = survey_for_training(data, Protocol.ALL, recipe.folds, recipe.seed).records
+    surveyed = survey_for_training(data.folders, Protocol.ALL, recipe.folds, recipe.seed).records
     with joined_ranks(device) as ranks:
         if ranks.is_first:
-            prepare_work(recipe, records, work)
+            known = keep_joined(work, data.same_lesions, start.bundle)
+            records = joined_records(surveyed, work)
+            prepare_work(recipe, records, work, known)
         ranks.wait()
+        records = joined_records(surveyed, work)
         folds = prepare_work(recipe, records, work)
         workers = max(1, (os.cpu_count() or 1) // ranks.world)
         sizes = sorted({stage.size for stage in recipe.stages})
-        stores = {size: load_images(records, size, workers) for size in sizes}
+        shared = work if ranks.world == 1 else None
+        stores = {size: load_images(records, size, workers, shared=shared) for size in sizes}
         for fold in chosen or range(recipe.folds):
             share, seed = recipe.selection_share, recipe.seed
             division = out_of_fold_division(records, folds, fold, share, seed)
@@ -85,16 +107,59 @@ def train_folds(
             FoldTraining(job, stores).run()
 
 
-def prepare_work(recipe: Recipe, records: Sequence[Record], work: Path) -> NDArray[np.int64]:
+def keep_joined(work: Path, same_lesions: Path | None, bundle: Path | None) -> dict[str, int]:
+    """Keep the pairs of a new work folder in it.
+
+    Args:
+        work: Work folder; made if need be.
+        same_lesions: CSV file of pairs, or None.
+        bundle: Bundle whose members go on, or None.
+
+    Returns:
+        Folds of the bundle's lesions under their joined ids; none without a bundle.
+
+    Raises:
+        RunError: If the folder was made with other pairs.
+        DataSetError: If the pairs cannot be read.
+        BundleError: If the bundle is refused.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    kept = work / SAME_LESIONS
+    content = b"" if same_lesions is None else same_lesions.read_bytes()
+    if (work / FOLDS).is_file():
+        if same_lesions is not None and (not kept.is_file() or kept.read_bytes() != content):
+            msg = "The work folder was made with other pairs of lesions; use a new one."
+            raise RunError(msg, path=kept)
+    elif same_lesions is not None:
+        write_atomically(kept, content)
+    if bundle is None:
+        return {}
+    joined = joined_ids(read_pairs(kept)) if kept.is_file() else {}
+    return known_folds(read_bundle(bundle).manifest.training.folds, joined)
+
+
+def joined_records(records: Sequence[Record], work: Path) -> tuple[Record, ...]:
+    """Records with the lesions joined that the work folder keeps as pairs."""
+    kept = work / SAME_LESIONS
+    return join_lesions(records, joined_ids(read_pairs(kept)) if kept.is_file() else {})
+
+
+def prepare_work(
+    recipe: Recipe,
+    records: Sequence[Record],
+    work: Path,
+    known: Mapping[str, int] | None = None,
+) -> NDArray[np.int64]:
     """Write recipe and folds into a new work folder, or compare them with those of an old one.
 
     Args:
         recipe: The experiment.
         records: The data set.
         work: Work folder.
+        known: Folds of lesions, by lesion_id, that a new folder takes over.
 
     Returns:
-        Fold of every record, int64 (N,).
+        Fold of every record, int64 (N,); ``NO_FOLD`` for those that no fold judges.
 
     Raises:
         RunError: If the folder belongs to another recipe or data set.
@@ -107,7 +172,8 @@ def prepare_work(recipe: Recipe, records: Sequence[Record], work: Path) -> NDArr
     if not recipe_file.is_file():
         recipe_file.write_text(recipe.model_dump_json(indent=2) + "\n", encoding="utf-8")
     if not folds_file.is_file():
-        write_folds(folds_file, records, lesion_folds(records, recipe.folds, recipe.seed))
+        folds_by_image = lesion_folds(records, recipe.folds, recipe.seed, known)
+        write_folds(folds_file, records, folds_by_image)
     folds = read_folds(folds_file, records)
     return np.array([folds[record.image_id] for record in records], dtype=np.int64)
 

@@ -26,7 +26,7 @@ from skinapp.core.manifest import Interval, Manifest, Member, OutOfFold, Start, 
 from skinapp.core.triage import DETECTION_TARGETS
 from skinapp.core.views import VIEWS
 from trainer.crossval import OUT_OF_FOLD, best_checkpoints, read_recipe, starting_point
-from trainer.data.ham10000 import Record
+from trainer.data.record import Record
 from trainer.errors import RunError
 from trainer.evaluation.judgement import Judgement, judge
 from trainer.evaluation.operating import operating_curve, target_positives, target_scores

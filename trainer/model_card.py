@@ -11,7 +11,7 @@ import numpy as np
 from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
 from skinapp.core.manifest import Start, Training
 from skinapp.core.triage import HIGH_SENSITIVITY
-from trainer.data.ham10000 import Record
+from trainer.data.record import Record
 from trainer.evaluation.intervals import Interval
 from trainer.evaluation.judgement import Judgement
 from trainer.evaluation.operating import TARGET_WORDS

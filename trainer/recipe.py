@@ -93,6 +93,27 @@ class AugmentationSettings(_Section):
     channel_gain: float = Field(0.04, ge=0, lt=1, description="white balance, per channel")
     cutout_probability: float = Field(0.5, ge=0, le=1)
     cutout_side: tuple[float, float] = (0.15, 0.35)
+    light_probability: float = Field(
+        0.0, ge=0, le=1, description="show it, in part, in the estimated light of another image"
+    )
+    soft_probability: float = Field(
+        0.0, ge=0, le=1, description="scale it down and up again, as a lesser camera would"
+    )
+    soft_factor: tuple[float, float] = (1.3, 3.0)
+
+
+class SamplingSettings(_Section):
+    """How often the images of a source and a diagnosis are drawn."""
+
+    power: float = Field(
+        1.0, ge=0, le=1, description="1: as they come; 0: as many of each source and diagnosis"
+    )
+    images: PositiveInt | None = Field(None, description="of an epoch; none for all there are")
+
+    @property
+    def as_they_come(self) -> bool:
+        """Whether each training image is seen once an epoch."""
+        return self.power == 1 and self.images is None
 
 
 class LossSettings(_Section):
@@ -101,6 +122,13 @@ class LossSettings(_Section):
     gamma: float = Field(2.0, ge=0)
     label_smoothing: float = Field(0.0, ge=0, lt=1)
     class_weights: Literal["none", "inverse", "sqrt_inverse"] | tuple[float, ...] = "sqrt_inverse"
+    source_prior: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="share of the log prior of the image's source that is added to its logits, so "
+        "that the network need not learn it",
+    )
 
 
 class OptimiserSettings(_Section):
@@ -137,6 +165,7 @@ class Recipe(_Section):
     network: NetworkSettings
     input: InputSettings = InputSettings()
     augmentation: AugmentationSettings = AugmentationSettings()
+    sampling: SamplingSettings = SamplingSettings()
     loss: LossSettings = LossSettings()
     optimiser: OptimiserSettings = OptimiserSettings()
 

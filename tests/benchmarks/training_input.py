@@ -15,7 +15,7 @@ from tests.benchmarks.measuring import in_turns
 from tests.benchmarks.subjects import Subjects
 from tests.benchmarks.table import Must, Row, Section
 from trainer.data.dataset import Batch, EpochPlan, ImageStore, load_images, training_batches
-from trainer.data.ham10000 import Record
+from trainer.data.record import Record
 from trainer.recipe import load_recipe
 from trainer.training.losses import FocalLoss
 from trainer.training.ranks import ALONE

@@ -7,7 +7,8 @@ import pytest
 
 from skinapp.core.bundle import OutOfFoldLogits
 from skinapp.core.manifest import Start, StartingBundle, Training
-from trainer.data.ham10000 import Record, read_data_set
+from trainer.data.ham10000 import read_data_set
+from trainer.data.record import Record
 from trainer.evaluation.judgement import Judgement, judge
 from trainer.model_card import CardSubject, model_card
 from trainer.recipe import Recipe, load_recipe

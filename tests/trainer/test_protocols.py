@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from skinapp.core.diagnoses import CODES
-from trainer.data.ham10000 import Record, read_data_set
+from trainer.data.ham10000 import read_data_set
 from trainer.data.protocols import (
     Part,
     Protocol,
@@ -16,6 +16,7 @@ from trainer.data.protocols import (
     out_of_fold_division,
     siblings_in_training,
 )
+from trainer.data.record import Record
 from trainer.data.split_files import read_split, write_split
 from trainer.data.splits import lesion_folds
 from trainer.errors import DataSetError, RunError

@@ -16,7 +16,7 @@ from skinapp.core.bundle import read_bundle, read_out_of_fold
 from skinapp.core.calibration import VectorScaling
 from skinapp.core.networks import Network
 from trainer import cli
-from trainer.crossval import OUT_OF_FOLD, best_checkpoints, prepare_work, train_folds
+from trainer.crossval import OUT_OF_FOLD, DataSets, best_checkpoints, prepare_work, train_folds
 from trainer.data.dataset import Batch, ImageStore, load_images
 from trainer.data.ham10000 import read_data_set
 from trainer.data.protocols import out_of_fold_division
@@ -169,7 +169,7 @@ def test_fold_training__refuses_checkpoints_of_another_recipe_or_only_cut_ones(
     make(tiny_recipe, tiny_data, tmp_path).run()
     other = tiny_recipe.model_copy(update={"seed": 1})
     with pytest.raises(RunError, match="another recipe"):
-        train_folds(other, tiny_data, tmp_path, [0], device=CPU)
+        train_folds(other, DataSets((tiny_data,)), tmp_path, [0], device=CPU)
 
     for name in (LAST, PREVIOUS):
         path = tmp_path / "fold_0" / name
@@ -191,7 +191,7 @@ def test_trainer__from_data_to_a_bundle_whose_numbers_can_be_computed_again(
     tiny_recipe: Recipe, tiny_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     work, target = tmp_path / "work", tmp_path / "bundles" / "tiny"
-    train_folds(tiny_recipe, tiny_data, work, (), device=CPU)
+    train_folds(tiny_recipe, DataSets((tiny_data,)), work, (), device=CPU)
     assert len(best_checkpoints(tiny_recipe, work)) == 2
     common = ["--data", str(tiny_data), "--work", str(work)]
 
@@ -219,7 +219,7 @@ def test_export__states_a_logit_adjustment_once(
     tiny_recipe: Recipe, tiny_data: Path, tmp_path: Path
 ) -> None:
     work = tmp_path / "work"
-    train_folds(tiny_recipe, tiny_data, work, (), device=CPU)
+    train_folds(tiny_recipe, DataSets((tiny_data,)), work, (), device=CPU)
     records, checkpoints = read_data_set(tiny_data), best_checkpoints(tiny_recipe, work)
     folds = prepare_work(tiny_recipe, records, work)
     raw = out_of_fold_logits(tiny_recipe, records, folds, checkpoints, CPU)
@@ -263,7 +263,7 @@ def test_training__goes_on_from_the_member_of_its_own_fold_only(
 ) -> None:
     work, bundle = tmp_path / "work", tmp_path / "bundles" / "tiny"
     common = ["--data", str(tiny_data), "--work", str(work)]
-    train_folds(tiny_recipe, tiny_data, work, (), device=CPU)
+    train_folds(tiny_recipe, DataSets((tiny_data,)), work, (), device=CPU)
     assert cli.run(["evaluate", *common, "--device", "cpu"]) == 0
     assert cli.run(["export", *common, "--output", str(bundle)]) == 0
     member = read_bundle(bundle).networks[1].state_dict()

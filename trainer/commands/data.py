@@ -9,7 +9,7 @@ from pathlib import Path
 
 from skinapp.core.diagnoses import DIAGNOSES
 from trainer.data.audit import Audit, NearDuplicate, audit_data_set
-from trainer.data.ham10000 import Record
+from trainer.data.record import Record
 from trainer.errors import DataSetError
 
 _SHOWN = 20

@@ -9,7 +9,8 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from skinapp.core.bundle import Bundle, OutOfFoldLogits, read_bundle, read_out_of_fold
-from trainer.data.ham10000 import Record, read_data_set
+from trainer.data.ham10000 import read_data_set
+from trainer.data.record import Record
 from trainer.errors import RunError
 from trainer.evaluation import diagrams, figures, gallery
 from trainer.evaluation.gallery import Case

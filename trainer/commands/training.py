@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
+import torch
+import tyro
+
 from skinapp.core.bundle import read_bundle, read_out_of_fold, write_out_of_fold
 from trainer.crossval import (
     OUT_OF_FOLD,
+    DataSets,
     best_checkpoints,
     choose_device,
     prepare_work,
@@ -26,14 +31,15 @@ from trainer.training.start import StartingWeights
 class Train:
     """Train all folds of a recipe, or go on where an earlier run stopped."""
 
-    data: Path
-    """Folder with HAM10000_metadata.csv and the HAM10000_images_part_* folders."""
+    data: tyro.conf.UseAppendAction[tuple[Path, ...]]
+    """Folder with HAM10000_metadata.csv and the HAM10000_images_part_* folders, or of another data
+    set with metadata.csv and images; give it several times to train on several together."""
     work: Path
     """Work folder for folds, checkpoints and metrics; run the same command again to go on."""
     recipe: str = "lite0-160"
     """Name of a shipped recipe, or path of a TOML file."""
-    fold: tuple[int, ...] = ()
-    """Train only these folds, counted from 0."""
+    fold: tyro.conf.UseAppendAction[tuple[int, ...]] = ()
+    """Train only this fold, counted from 0; may be given several times."""
     device: str = "auto"
     """auto, cpu, cuda or cuda:N."""
     pretrained: Path | None = None
@@ -42,12 +48,20 @@ class Train:
     start_from: Path | None = None
     """Bundle of the same folds to go on with: each fold starts from its own member, which saw no
     lesion of that fold, instead of from ImageNet weights."""
+    same_lesions: Path | None = None
+    """CSV file of lesions that stand under two ids; folds keep them together."""
+    threads: int | None = None
+    """Threads of this process; on a CPU several folds at once, one thread each, are faster than
+    one fold with all threads."""
 
     def run(self) -> str:
         """Carry out the command."""
+        if self.threads is not None:
+            torch.set_num_threads(self.threads)
+            cv2.setNumThreads(self.threads)
         train_folds(
             load_recipe(self.recipe),
-            self.data,
+            DataSets(self.data, self.same_lesions),
             self.work,
             self.fold,
             device=choose_device(self.device),

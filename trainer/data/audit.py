@@ -19,7 +19,7 @@ from tqdm import tqdm
 from skinapp.core.errors import ImageError
 from skinapp.core.images import read_image
 from skinapp.core.preprocessing import resize
-from trainer.data.ham10000 import Record, Survey, survey_data_set
+from trainer.data.ham10000 import Survey, survey_data_set, survey_data_sets
 from trainer.data.protocols import (
     Division,
     Protocol,
@@ -27,6 +27,7 @@ from trainer.data.protocols import (
     out_of_fold_division,
     siblings_in_training,
 )
+from trainer.data.record import Record
 from trainer.errors import DataSetError
 
 _SIDE: Final = 64
@@ -116,14 +117,16 @@ def audit_data_set(folder: Path, folds: int = 5, seed: int = 0) -> Audit:
     )
 
 
-def survey_for_training(folder: Path, protocol: Protocol, folds: int, seed: int) -> Survey:
+def survey_for_training(
+    folders: Path | Sequence[Path], protocol: Protocol, folds: int, seed: int
+) -> Survey:
     """Survey a data set; the list of problems is complete before anything is trained.
 
     Images are decoded only if something else is wrong: a training decodes them anyway, and names
     all that it cannot read before its first step.
 
     Args:
-        folder: Folder of HAM10000.
+        folders: Folder of a data set, or of several.
         protocol: To be trained under.
         folds: Number of folds.
         seed: Of the folds.
@@ -134,15 +137,18 @@ def survey_for_training(folder: Path, protocol: Protocol, folds: int, seed: int)
     Raises:
         DataSetError: With every problem of metadata, files, images and folds.
     """
-    survey = survey_data_set(folder)
+    folders = [folders] if isinstance(folders, Path) else folders
+    survey = survey_data_sets(folders)
     problems = list(survey.problems)
-    if survey.records:
+    if protocol is not Protocol.ALL and any(record.outside for record in survey.records):
+        problems.append(f"Protocol {protocol}: there are diagnoses outside the seven.")
+    elif survey.records:
         try:
             make_split(protocol, survey.records, folds, seed)
         except DataSetError as error:
             problems += error.problems
     if problems:
-        raise DataSetError([*problems, *_decode(survey.records)[2]], folder)
+        raise DataSetError([*problems, *_decode(survey.records)[2]], folders[0])
     return survey
 
 

@@ -1,4 +1,4 @@
-"""Random changes of a training image: one affine warp, one colour matrix, one cut-out."""
+"""Random changes of a training image: affine warp, colour matrix, cut-out, softness."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def augment(
     size: int,
     settings: AugmentationSettings,
     generator: np.random.Generator,
+    light: NDArray[np.float64] | None = None,
 ) -> NDArray[np.uint8]:
     """Show a lesion from another side, in another light.
 
@@ -28,6 +29,7 @@ def augment(
         size: Side of the result.
         settings: How far to go.
         generator: Source of all randomness.
+        light: Gain of each channel (3,) that puts the image into another light; None leaves it.
 
     Returns:
         RGB uint8 (size, size, 3).
@@ -41,10 +43,12 @@ def augment(
         flags=cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REFLECT_101,
     )
-    coloured = cv2.transform(warped, random_colour(settings, generator))
-    result = np.array(coloured, dtype=np.uint8)
+    colour = random_colour(settings, generator)
+    if light is not None:
+        colour[:, :3] *= light
+    result = np.array(cv2.transform(warped, colour), dtype=np.uint8)
     _cut_out(result, settings, generator)
-    return result
+    return _softened(result, settings, generator)
 
 
 def random_affine(
@@ -110,3 +114,19 @@ def _cut_out(
     side = round(generator.uniform(*settings.cutout_side) * size)
     top, left = generator.integers(0, size - side + 1, size=2)
     image_hwc_u8[top : top + side, left : left + side] = image_hwc_u8.mean(axis=(0, 1))
+
+
+def _softened(
+    image_hwc_u8: NDArray[np.uint8],
+    settings: AugmentationSettings,
+    generator: np.random.Generator,
+) -> NDArray[np.uint8]:
+    """Take away what a camera of fewer pixels, or a little out of focus, would not show."""
+    if not settings.soft_probability or generator.random() >= settings.soft_probability:
+        return image_hwc_u8
+    size = image_hwc_u8.shape[0]
+    small = round(size / generator.uniform(*settings.soft_factor))
+    reduced = cv2.resize(image_hwc_u8, (small, small), interpolation=cv2.INTER_AREA)
+    return np.asarray(
+        cv2.resize(reduced, (size, size), interpolation=cv2.INTER_LINEAR), dtype=np.uint8
+    )

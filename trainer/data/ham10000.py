@@ -1,4 +1,15 @@
-"""HAM10000 in its public layout: two image folders and one CSV file."""
+"""A data set as a folder: HAM10000 in its public layout, or one of the same columns.
+
+================ ==================================== ===================================
+file             HAM10000                             other data sets
+================ ==================================== ===================================
+table            ``HAM10000_metadata.csv``            ``metadata.csv``; may add the columns
+                                                      ``skin_tone`` and ``source``
+images           ``HAM10000_images_part_*``           ``images``
+shapes           as they are                          ``original_sizes.csv`` where images were
+                                                      squeezed: image_id, width, height
+================ ==================================== ===================================
+"""
 
 from __future__ import annotations
 
@@ -6,40 +17,21 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from skinapp.core.diagnoses import CODES
+from trainer.data.record import OUTSIDE, OUTSIDE_CODES, Record
 from trainer.errors import DataSetError
 
 COLUMNS = ("lesion_id", "image_id", "dx", "dx_type", "age", "sex", "localization")
 METADATA_NAME = "HAM10000_metadata.csv"
-_IMAGE_FOLDER = re.compile(r"ham10000_images.*", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Record:
-    """One image and what the data set says of it.
-
-    Attributes:
-        image_id: Unique name of the image.
-        lesion_id: The lesion it shows; several images may show one lesion.
-        label: Index into ``skinapp.core.diagnoses.DIAGNOSES``.
-        confirmed_by: ``histo``, ``follow_up``, ``consensus`` or ``confocal``.
-        age: In years, None where unknown.
-        sex: ``male``, ``female`` or ``unknown``.
-        site: Place on the body.
-        path: The image file.
-    """
-
-    image_id: str
-    lesion_id: str
-    label: int
-    confirmed_by: str
-    age: float | None
-    sex: str
-    site: str
-    path: Path
+METADATA_NAMES = (METADATA_NAME, "metadata.csv")
+_ORIGINAL_SIZES_NAME = "original_sizes.csv"
+_IMAGE_FOLDER = re.compile(r"ham10000_images.*|images", re.IGNORECASE)
+# The usual shape of a dermoscopic camera, for squeezed images whose own is not told.
+_USUAL_SIZE = (4, 3)
 
 
 @dataclass(frozen=True)
@@ -69,10 +61,51 @@ def read_data_set(folder: Path) -> tuple[Record, ...]:
     Raises:
         DataSetError: With the complete list of problems.
     """
-    survey = survey_data_set(folder)
+    return read_data_sets((folder,))
+
+
+def read_data_sets(folders: Sequence[Path]) -> tuple[Record, ...]:
+    """Read several data sets as one.
+
+    Args:
+        folders: One or more; each as ``survey_data_set`` expects it.
+
+    Returns:
+        One record an image, the data sets one after the other.
+
+    Raises:
+        DataSetError: With the complete list of problems.
+    """
+    survey = survey_data_sets(folders)
     if survey.problems:
-        raise DataSetError(survey.problems, folder)
+        raise DataSetError(survey.problems, folders[0])
     return survey.records
+
+
+def survey_data_sets(folders: Sequence[Path]) -> Survey:
+    """Survey several data sets as one; an image or folder that is named twice is a problem.
+
+    Args:
+        folders: One or more; each as ``survey_data_set`` expects it.
+
+    Returns:
+        The survey. A lesion may stand in several data sets, with one diagnosis.
+    """
+    surveys = [survey_data_set(folder) for folder in folders]
+    records = tuple(record for survey in surveys for record in survey.records)
+    problems = [problem for survey in surveys for problem in survey.problems]
+    if len(folders) > 1:
+        names = Counter(_data_set_name(folder) for folder in folders)
+        problems += [f"Two data sets are called {name}." for name in names if names[name] > 1]
+        counts = Counter(record.image_id for record in records)
+        problems += [
+            f"image_id {image_id!r} stands in {count} data sets."
+            for image_id, count in counts.items()
+            if count > 1
+        ]
+    return Survey(
+        records, tuple(problems), tuple(name for survey in surveys for name in survey.unlisted)
+    )
 
 
 def survey_data_set(folder: Path) -> Survey:
@@ -84,7 +117,10 @@ def survey_data_set(folder: Path) -> Survey:
     Returns:
         The survey.
     """
-    metadata = folder / METADATA_NAME
+    metadata = next(
+        (folder / name for name in METADATA_NAMES if (folder / name).is_file()),
+        folder / METADATA_NAME,
+    )
     if not folder.is_dir():
         return Survey((), (f"There is no folder {folder}.",), ())
     problems: list[str] = []
@@ -94,8 +130,9 @@ def survey_data_set(folder: Path) -> Survey:
         rows = _read_rows(metadata, problems)
     else:
         problems.append(f"{METADATA_NAME} is missing.")
-    records = [_record(number, row, images, problems) for number, row in enumerate(rows, start=2)]
-    _check_ids(rows, problems)
+    described = _Described(_data_set_name(folder), images, _original_sizes(folder, problems))
+    records = [_record(number, row, described, problems) for number, row in enumerate(rows, 2)]
+    _check_ids(rows, problems, one_diagnosis=metadata.name == METADATA_NAME)
     named = {row["image_id"] for row in rows}
     return Survey(
         tuple(record for record in records if record is not None),
@@ -109,7 +146,9 @@ def _find_images(folder: Path, problems: list[str]) -> dict[str, Path]:
         entry for entry in folder.iterdir() if entry.is_dir() and _IMAGE_FOLDER.match(entry.name)
     )
     if not image_folders:
-        problems.append("There is no folder HAM10000_images_part_1 or HAM10000_images_part_2.")
+        problems.append(
+            "There is no folder HAM10000_images_part_1 or HAM10000_images_part_2, and no images."
+        )
     found: dict[str, Path] = {}
     for image_folder in image_folders:
         for file in sorted(image_folder.iterdir()):
@@ -141,33 +180,69 @@ def _read_rows(metadata: Path, problems: list[str]) -> list[dict[str, str]]:
     return rows
 
 
+@dataclass(frozen=True)
+class _Described:
+    """What is known of a data set beside its table."""
+
+    name: str
+    images: Mapping[str, Path]
+    original_sizes: Mapping[str, tuple[int, int]] | None
+
+
+def _data_set_name(folder: Path) -> str:
+    return folder.resolve().name
+
+
+def _original_sizes(folder: Path, problems: list[str]) -> dict[str, tuple[int, int]] | None:
+    path = folder / _ORIGINAL_SIZES_NAME
+    if not path.is_file():
+        return None
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return {
+                row["image_id"]: (int(row["width"]), int(row["height"]))
+                for row in csv.DictReader(file)
+            }
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        problems.append(f"{path.name} cannot be read: {error!r}.")
+        return None
+
+
 def _record(
-    number: int, row: dict[str, str], images: dict[str, Path], problems: list[str]
+    number: int, row: dict[str, str], described: _Described, problems: list[str]
 ) -> Record | None:
     count = len(problems)
     values = {name: (row[name] or "").strip() for name in COLUMNS}
     problems.extend(
         f"Row {number}: {name} is empty." for name in ("image_id", "lesion_id") if not values[name]
     )
-    if values["dx"] not in CODES:
-        problems.append(f"Row {number}: unknown diagnosis {values['dx']!r}.")
-    path = images.get(values["image_id"])
-    if path is None and values["image_id"]:
-        problems.append(f"Row {number}: no image file {values['image_id']}.jpg.")
+    code, image_id = values["dx"], values["image_id"]
+    if code not in CODES and code not in OUTSIDE_CODES:
+        problems.append(f"Row {number}: unknown diagnosis {code!r}.")
+    path = described.images.get(image_id)
+    if path is None and image_id:
+        problems.append(f"Row {number}: no image file {image_id}.jpg.")
     age = _age(values["age"])
     if values["age"] and age is None:
         problems.append(f"Row {number}: age {values['age']!r} is not a number.")
     if path is None or len(problems) > count:
         return None
+    sizes = described.original_sizes
+    tone = (row.get("skin_tone") or "").strip()
     return Record(
-        image_id=values["image_id"],
+        image_id=image_id,
         lesion_id=values["lesion_id"],
-        label=CODES.index(values["dx"]),
+        label=CODES.index(code) if code in CODES else OUTSIDE,
         confirmed_by=values["dx_type"],
         age=age,
         sex=values["sex"],
         site=values["localization"],
         path=path,
+        outside="" if code in CODES else code,
+        data_set=described.name,
+        source=(row.get("source") or "").strip() or described.name,
+        skin_tone=int(tone) if tone.isdigit() else None,
+        original_size=None if sizes is None else sizes.get(image_id, _USUAL_SIZE),
     )
 
 
@@ -178,10 +253,13 @@ def _age(text: str) -> float | None:
         return None
 
 
-def _check_ids(rows: list[dict[str, str]], problems: list[str]) -> None:
+def _check_ids(rows: list[dict[str, str]], problems: list[str], *, one_diagnosis: bool) -> None:
     for image_id, count in Counter(row["image_id"] for row in rows).items():
         if count > 1:
             problems.append(f"image_id {image_id!r} stands in {count} rows.")
+    if not one_diagnosis:
+        # Other data sets group by patient where they know no lesions.
+        return
     labels: dict[str, set[str]] = {}
     for row in rows:
         labels.setdefault(row["lesion_id"], set()).add(row["dx"])

@@ -28,13 +28,12 @@ from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, train_test_split
 
 from skinapp.core.diagnoses import CODES
-from trainer.data.ham10000 import Record
-from trainer.data.splits import lesion_folds, selection_lesions
+from trainer.data.record import Record
+from trainer.data.splits import NO_FOLD, lesion_folds, selection_lesions
 from trainer.errors import DataSetError, RunError
 
 TEST_SHARE: Final = 0.2
 VALIDATION_SHARE: Final = 0.2
-NO_FOLD: Final = -1
 
 
 class Protocol(StrEnum):

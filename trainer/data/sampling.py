@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from skinapp.core.diagnoses import CODES
-from trainer.data.ham10000 import Record
+from trainer.data.record import Record
 
 
 def sample_lesions(

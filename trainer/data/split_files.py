@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from skinapp.core.diagnoses import CODES
 from skinapp.core.files import write_atomically
-from trainer.data.ham10000 import Record
-from trainer.data.protocols import NO_FOLD, Part, Protocol, Split, split_problems
+from trainer.data.protocols import Part, Protocol, Split, split_problems
+from trainer.data.record import Record
+from trainer.data.splits import NO_FOLD
 from trainer.errors import DataSetError, RunError
 
 _HEADER = ("image_id", "lesion_id", "dx", "part", "fold")
@@ -34,7 +34,7 @@ def write_split(path: Path, records: Sequence[Record], split: Split) -> None:
     writer.writerow(_HEADER)
     for record, part, fold in zip(records, split.parts, split.folds.tolist(), strict=True):
         shown = "" if fold == NO_FOLD else fold
-        identity = (record.image_id, record.lesion_id, CODES[record.label])
+        identity = (record.image_id, record.lesion_id, record.code)
         writer.writerow((*identity, part.value, shown))
     write_atomically(path, text.getvalue().encode("utf-8"))
 
@@ -63,7 +63,7 @@ def read_split(path: Path, records: Sequence[Record], protocol: Protocol) -> Spl
     except (OSError, KeyError, ValueError) as error:
         msg = f"The split cannot be read: {error}"
         raise RunError(msg, path=path) from error
-    expected = [(record.image_id, record.lesion_id, CODES[record.label]) for record in records]
+    expected = [(record.image_id, record.lesion_id, record.code) for record in records]
     if found != expected:
         msg = "The split belongs to another data set; use a new work folder."
         raise RunError(msg, path=path)

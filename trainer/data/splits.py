@@ -3,53 +3,81 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 
 from skinapp.core.diagnoses import CODES
-from trainer.data.ham10000 import Record
+from trainer.data.record import OUTSIDE, Record
 from trainer.errors import DataSetError, RunError
 
+NO_FOLD: Final = -1
+_NEW: Final = -2
 _HEADER = ("image_id", "lesion_id", "dx", "fold")
 
 
-def lesion_folds(records: Sequence[Record], folds: int, seed: int) -> dict[str, int]:
+def lesion_folds(
+    records: Sequence[Record],
+    folds: int,
+    seed: int,
+    known: Mapping[str, int] | None = None,
+) -> dict[str, int]:
     """Deal all images to folds so that no lesion stands in two of them.
 
     Args:
-        records: The data set.
+        records: The data sets.
         folds: How many.
         seed: Decides the shuffle.
+        known: Folds of lesions that are dealt already, by lesion_id, ``NO_FOLD`` for those that
+            every fold trains on and none judges; the others are dealt beside them.
 
     Returns:
-        Fold (0 to ``folds`` - 1) by image_id.
+        Fold (0 to ``folds`` - 1, or ``NO_FOLD``) by image_id.
 
     Raises:
         DataSetError: If a class would be absent from a fold.
     """
+    known = known or {}
     labels = np.array([record.label for record in records])
     lesions = np.array([record.lesion_id for record in records])
     problems = [
         f"{CODES[label]} has {count} lesions, too few for {folds} folds."
-        for label in sorted(set(labels.tolist()))
+        for label in sorted(set(labels.tolist()) - {OUTSIDE})
         if (count := len(set(lesions[labels == label].tolist()))) < folds
     ]
     if problems:
         raise DataSetError(problems, records[0].path.parent)
-    splitter = StratifiedGroupKFold(n_splits=folds, shuffle=True, random_state=seed)
-    result: dict[str, int] = {}
-    for fold, (_, held_out) in enumerate(splitter.split(labels, labels, lesions)):
-        problems.extend(
-            f"Fold {fold} has no image of {CODES[label]}."
-            for label in sorted(set(labels) - set(labels[held_out]))
-        )
-        result.update({records[int(index)].image_id: fold for index in held_out})
+    dealt = np.array([known.get(record.lesion_id, _NEW) for record in records], dtype=np.int64)
+    new = np.flatnonzero(dealt == _NEW)
+    if len(new):
+        splitter = StratifiedGroupKFold(n_splits=folds, shuffle=True, random_state=seed)
+        strata = _strata([records[int(index)] for index in new], folds)
+        for fold, (_, held_out) in enumerate(splitter.split(strata, strata, lesions[new])):
+            dealt[new[held_out]] = fold
+    problems = [
+        f"Fold {fold} has no image of {CODES[label]}."
+        for fold in range(folds)
+        for label in sorted(set(labels.tolist()) - {OUTSIDE} - set(labels[dealt == fold].tolist()))
+    ]
     if problems:
         raise DataSetError(problems, records[0].path.parent if records else "")
-    return result
+    return {record.image_id: int(fold) for record, fold in zip(records, dealt, strict=True)}
+
+
+def _strata(records: Sequence[Record], folds: int) -> NDArray[np.int64]:
+    """Strata of source and diagnosis; sources too small for their own are put together."""
+    names = [(record.source, record.code) for record in records]
+    counts = Counter(names)
+    merged = [name if counts[name] >= 2 * folds else ("", name[1]) for name in names]
+    counts = Counter(merged)
+    merged = [name if counts[name] >= folds else ("", "") for name in merged]
+    numbers = {name: number for number, name in enumerate(sorted(set(merged)))}
+    return np.array([numbers[name] for name in merged], dtype=np.int64)
 
 
 def selection_lesions(records: Sequence[Record], share: float, seed: int) -> frozenset[str]:
@@ -77,14 +105,17 @@ def selection_lesions(records: Sequence[Record], share: float, seed: int) -> fro
 
 
 def write_folds(path: Path, records: Sequence[Record], folds: Mapping[str, int]) -> None:
-    """Write ``image_id, lesion_id, dx, fold`` as CSV, in the order of the records."""
+    """Write ``image_id, lesion_id, dx, fold`` as CSV, in the order of the records.
+
+    The fold of ``NO_FOLD`` is empty.
+    """
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(_HEADER)
         for record in records:
-            writer.writerow(
-                (record.image_id, record.lesion_id, CODES[record.label], folds[record.image_id])
-            )
+            fold = folds[record.image_id]
+            shown = "" if fold == NO_FOLD else fold
+            writer.writerow((record.image_id, record.lesion_id, record.code, shown))
 
 
 def read_folds(path: Path, records: Sequence[Record]) -> dict[str, int]:
@@ -103,14 +134,15 @@ def read_folds(path: Path, records: Sequence[Record]) -> dict[str, int]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     found = [(row["image_id"], row["lesion_id"], row["dx"]) for row in rows]
-    expected = [(record.image_id, record.lesion_id, CODES[record.label]) for record in records]
+    expected = [(record.image_id, record.lesion_id, record.code) for record in records]
     if found != expected:
         msg = "The folds on disk belong to another data set; use a new work folder."
         raise RunError(msg, path=path)
-    folds = {row["image_id"]: int(row["fold"]) for row in rows}
+    folds = {row["image_id"]: int(row["fold"]) if row["fold"] else NO_FOLD for row in rows}
     places: dict[str, int] = {}
     for row in rows:
-        if places.setdefault(row["lesion_id"], int(row["fold"])) != int(row["fold"]):
+        fold = folds[row["image_id"]]
+        if places.setdefault(row["lesion_id"], fold) != fold:
             msg = f"Lesion {row['lesion_id']!r} stands in two folds."
             raise RunError(msg, path=path)
     return folds

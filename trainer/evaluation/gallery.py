@@ -22,7 +22,7 @@ from skinapp.core.diagnoses import CODES, DIAGNOSES
 from skinapp.core.gradcam import HeadWeights, grad_cam
 from skinapp.core.images import read_image
 from skinapp.core.overlay import blend
-from trainer.data.ham10000 import Record
+from trainer.data.record import Record
 from trainer.errors import RunError
 from trainer.evaluation.figures import blank_figure
 

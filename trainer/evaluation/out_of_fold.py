@@ -19,7 +19,7 @@ from skinapp.core.networks import Network
 from skinapp.core.preprocessing import Preprocessing
 from skinapp.core.views import VIEWS, View, stack_views
 from trainer.data.dataset import ReadPixels, read_pixels
-from trainer.data.ham10000 import Record
+from trainer.data.record import Record
 from trainer.evaluation.forward import forward_of
 from trainer.recipe import Recipe
 

@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinapp.core.diagnoses import CODES
-from trainer.data.ham10000 import Record
 from trainer.data.protocols import (
-    NO_FOLD,
     Part,
     Protocol,
     Split,
     out_of_fold_division,
     siblings_in_training,
 )
+from trainer.data.record import Record
+from trainer.data.splits import NO_FOLD
 from trainer.evaluation.tables import markdown_table
 
 

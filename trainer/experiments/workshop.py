@@ -23,8 +23,9 @@ from safetensors import SafetensorError, safe_open
 from skinapp.core.views import VIEWS
 from trainer.data.audit import survey_for_training
 from trainer.data.dataset import ImageStore, ReadPixels, load_images, read_pixels
-from trainer.data.ham10000 import METADATA_NAME, Record
+from trainer.data.ham10000 import METADATA_NAME
 from trainer.data.protocols import Division, Protocol, Split, make_split
+from trainer.data.record import Record
 from trainer.data.sampling import sample_lesions
 from trainer.data.split_files import read_split, write_split
 from trainer.errors import RunError

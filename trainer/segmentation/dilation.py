@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.data.dataset import ReadPixels, read_pixels
-from trainer.data.ham10000 import Record
+from trainer.data.record import Record
 from trainer.evaluation.judgement import RESAMPLES
 from trainer.evaluation.tables import summary_table
 from trainer.experiments.results import Results

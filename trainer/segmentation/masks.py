@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from skinapp.core.errors import DamagedImageError, ImageError
 from skinapp.core.files import write_atomically
 from skinapp.core.images import read_image
-from trainer.data.ham10000 import Record
+from trainer.data.record import Record
 from trainer.errors import DataSetError
 
 MASK_FOLDER: Final = "HAM10000_segmentations_lesion_tschandl"

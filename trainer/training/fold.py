@@ -16,10 +16,12 @@ from torch.optim.lr_scheduler import ReduceLROnPlateau
 from tqdm import tqdm
 
 from skinapp.core.networks import Network
+from trainer.data.balance import Balance, balance
 from trainer.data.dataset import (
     BATCHES_AHEAD,
     EpochPlan,
     ImageStore,
+    estimated_lights,
     plain_batches,
     training_batches,
 )
@@ -88,9 +90,15 @@ class FoldTraining:
         )
         logger.info("fold %d starts from %s", job.fold, start)
         network.to(job.device).to(memory_format=torch.channels_last)
-        weights = class_weights(_labels(store)[self.training], recipe.loss)
+        self._balance = _balance(recipe, store, self.training)
+        drawn = None if self._balance is None else self._balance.expected[self.training]
+        weights = class_weights(_labels(store)[self.training], recipe.loss, drawn)
         loss = FocalLoss(weights, recipe.loss.gamma, recipe.loss.label_smoothing).to(job.device)
-        self.steps_per_epoch = max(1, len(self.training) // recipe.optimiser.batch_size)
+        images = len(self.training) if self._balance is None else self._balance.images
+        self.steps_per_epoch = max(1, images // recipe.optimiser.batch_size)
+        self._lights: NDArray[np.float64] | None = None
+        if recipe.augmentation.light_probability:
+            self._lights = estimated_lights(store)
         self.stepper = Stepper(
             network, recipe, loss, self.steps_per_epoch, job.ranks, job.folder / LAST
         )
@@ -174,6 +182,9 @@ class FoldTraining:
             (recipe.seed, job.fold, epoch),
             job.ranks,
             ahead=0 if job.device.type == "cpu" else BATCHES_AHEAD,
+            balance=self._balance,
+            prior_share=recipe.loss.source_prior,
+            lights=self._lights,
         )
         title = f"fold {job.fold} epoch {epoch + 1}/{recipe.epochs} {size} px"
         batches = training_batches(self.stores[size], self.training, plan)
@@ -204,6 +215,13 @@ class FoldTraining:
 
 def _held_out_lesions(job: FoldJob, store: ImageStore) -> frozenset[str]:
     return frozenset(store.records[index].lesion_id for index in job.division.held_out)
+
+
+def _balance(recipe: Recipe, store: ImageStore, training: NDArray[np.int64]) -> Balance | None:
+    sampling = recipe.sampling
+    if sampling.as_they_come and not recipe.loss.source_prior:
+        return None
+    return balance(store.records, training, sampling.power, sampling.images)
 
 
 def _labels(store: ImageStore) -> NDArray[np.int64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,7 +83,7 @@ def load_bundle_member(network: Network, folder: Path, fold: int, held_out: Set[
     if fold not in by_fold:
         msg = f"The bundle has no member that left out fold {fold}."
         raise WeightsSourceError(msg, path=folder)
-    leaked = held_out - set(bundle.manifest.training.folds[fold])
+    leaked = held_out & lesions_trained_on(bundle.manifest.training.folds, fold)
     if leaked:
         msg = f"The member of fold {fold} was trained on {len(leaked)} of the lesions held out."
         raise WeightsSourceError(msg, path=folder)
@@ -104,3 +104,10 @@ def start_text(start: Start) -> str:
 def read_start(text: str) -> Start:
     """What ``start_text`` wrote down."""
     return Start.model_validate_json(text) if text.startswith("{") else Start(weights=text)
+
+
+def lesions_trained_on(folds: Sequence[Sequence[str]], fold: int) -> frozenset[str]:
+    """Lesions that the member of a fold has seen: those of all other folds."""
+    return frozenset(
+        lesion for other, lesions in enumerate(folds) if other != fold for lesion in lesions
+    )

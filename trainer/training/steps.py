@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import torch
+from numpy.typing import NDArray
 from timm.layers.norm_act import convert_sync_batchnorm
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
@@ -24,6 +26,7 @@ from trainer.training.losses import FocalLoss
 from trainer.training.optimisers import make_optimiser, make_schedule
 from trainer.training.precision import MixedPrecision
 from trainer.training.ranks import Ranks
+from trainer.training.trunk import Rest, TrunkRunner, trunk_runner
 
 
 class Stepper:
@@ -64,8 +67,13 @@ class Stepper:
         if recipe.optimiser.ema_decay > 0:
             self.average = weight_average(network, recipe.optimiser.ema_decay)
         self._parallel: nn.Module = network
+        self._trunk: TrunkRunner | None = None
         if ranks.world > 1:
             self._parallel = _shared_by(network, self.device)
+        else:
+            self._trunk = trunk_runner(network, recipe.network.frozen_blocks)
+        if self._trunk is not None:
+            self._parallel = Rest(network, recipe.network.frozen_blocks)
 
     @property
     def judged(self) -> nn.Module:
@@ -87,10 +95,14 @@ class Stepper:
             NonFiniteLossError: If loss or gradient are not finite; the weights are unchanged.
         """
         self.optimiser.zero_grad(set_to_none=True)
-        labels = torch.from_numpy(batch.labels).to(self.device)
+        labels = self._at_device(batch.labels)
+        trunk = self._trunk
         with self.precision.autocast():
-            logits: Tensor = self._parallel(self.placed(batch))
-        loss = self._loss(logits, labels)
+            logits: Tensor = self._parallel(self.placed(batch) if trunk is None else trunk(batch))
+        if batch.log_prior is not None:
+            logits = logits + self._at_device(batch.log_prior)
+        malignant = None if batch.malignant is None else self._at_device(batch.malignant)
+        loss = self._loss(logits, labels, malignant)
         value = float(loss.detach())
         self._check("loss", value, batch)
         scaler = self.precision.scaler
@@ -112,6 +124,9 @@ class Stepper:
         """Inputs of a batch where the network runs."""
         inputs = torch.from_numpy(batch.inputs)
         return inputs.to(self.device, memory_format=torch.channels_last, non_blocking=True)
+
+    def _at_device(self, values: NDArray[Any]) -> Tensor:
+        return torch.from_numpy(values).to(self.device)
 
     def _check(self, what: str, value: float, batch: Batch) -> None:
         if not math.isfinite(value):

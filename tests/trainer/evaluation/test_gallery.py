@@ -8,7 +8,7 @@ from PIL import Image
 
 from skinapp.core.bundle import read_bundle
 from skinapp.core.images import read_image
-from trainer.data.ham10000 import Record
+from trainer.data.record import Record
 from trainer.errors import RunError
 from trainer.evaluation.gallery import Case, best_cases, explain, gallery, worst_cases
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from skinapp.core.errors import DamagedImageError
-from trainer.data.ham10000 import Record
+from trainer.data.record import Record
 from trainer.errors import DataSetError
 from trainer.segmentation.evaluation import jaccard, mask_intervals
 from trainer.segmentation.masks import (
