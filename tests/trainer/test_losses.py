@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 import torch
 from torch.nn import functional
 
+from skinapp.core.diagnoses import MALIGNANT_INDICES
+from trainer.data.record import OUTSIDE
 from trainer.recipe import LossSettings
 from trainer.training.losses import FocalLoss, class_weights
 
@@ -56,3 +60,28 @@ def test_focal_loss__smoothing_at_gamma_0_is_that_of_torch() -> None:
 
     expected = functional.cross_entropy(LOGITS, LABELS, label_smoothing=0.1)
     assert loss.item() == pytest.approx(expected.item(), rel=1e-6)
+
+
+def test_focal_loss__asks_for_the_side_of_a_diagnosis_outside_the_seven() -> None:
+    logits = torch.tensor([[2.0, 1.0, 0.5, -1.0, 0.0, 3.0, -2.0]]).repeat(2, 1)
+    labels = torch.tensor([OUTSIDE, OUTSIDE])
+    p = torch.softmax(logits[0], 0)
+    malignant = float(p[list(MALIGNANT_INDICES)].sum())
+
+    loss = FocalLoss(np.full(7, 3.0), gamma=0)
+    found = loss(logits, labels, torch.tensor([True, False]))
+
+    # The weights of the seven do not apply.
+    expected = -(math.log(malignant) + math.log(1 - malignant)) / 2
+    assert float(found) == pytest.approx(expected, rel=1e-5)
+
+
+def test_focal_loss__is_the_same_for_the_seven_beside_one_outside() -> None:
+    logits = torch.randn(3, 7, generator=torch.Generator().manual_seed(0))
+    loss = FocalLoss(np.arange(1.0, 8.0), gamma=1.5)
+    seven = loss(logits[:2], torch.tensor([0, 4]))
+    outside = loss(logits[2:], torch.tensor([OUTSIDE]), torch.tensor([False]))
+
+    found = loss(logits, torch.tensor([0, 4, OUTSIDE]), torch.tensor([True, True, False]))
+
+    assert float(found) == pytest.approx(float((2 * seven + outside) / 3), rel=1e-5)

@@ -276,8 +276,11 @@ def test_training__goes_on_from_the_member_of_its_own_fold_only(
     assert (start.bundle.name, start.bundle.version) == ("tiny", "1.0.0")
     assert read_start(start_text(start)) == start
     assert all(torch.equal(member[key], value) for key, value in network.state_dict().items())
+    seen = read_bundle(bundle).manifest.training.folds[0][0]
     with pytest.raises(WeightsSourceError, match="1 of the lesions"):
-        load_bundle_member(network, bundle, 1, lesions | {"lesion_of_another_fold"})
+        load_bundle_member(network, bundle, 1, lesions | {seen})
+    # Lesions of other data sets are new to every member.
+    load_bundle_member(network, bundle, 1, lesions | {"lesion_of_another_data_set"})
     with pytest.raises(WeightsSourceError, match="left out fold 2"):
         load_bundle_member(network, bundle, 2, lesions)
 

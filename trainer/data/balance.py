@@ -18,11 +18,13 @@ class Balance:
 
     Attributes:
         expected: How often an epoch draws each image, float64 (N,); 0 for those not trained on.
+        cells: Number of the source and diagnosis of each image, int64 (N,).
         log_prior: Of the diagnoses in the image's source, as often as they are drawn, its mean
             taken off, float32 (N, 7).
     """
 
     expected: NDArray[np.float64]
+    cells: NDArray[np.int64]
     log_prior: NDArray[np.float32]
 
     @property
@@ -33,10 +35,11 @@ class Balance:
     def draw(self, generator: np.random.Generator) -> NDArray[np.int64]:
         """Indices of one epoch, shuffled; an image that is expected 1.3 times comes once or twice.
 
-        Systematic sampling: the number of draws of an image differs from what is expected by less
-        than one, and the epoch has the same number of images each time.
+        Systematic sampling, cell by cell: the number of draws of an image, and of a cell, differs
+        from what is expected by less than one, and every epoch has the same number of images.
         """
         order = generator.permutation(len(self.expected))
+        order = order[np.argsort(self.cells[order], kind="stable")]
         ends = np.cumsum(self.expected[order])
         marks = np.arange(self.images) + generator.random()
         # The sum of the expectations is a whole number up to rounding.
@@ -64,10 +67,11 @@ def balance(
         cells.setdefault((records[index].source, records[index].code), []).append(index)
     shares = {cell: len(own) ** power for cell, own in cells.items()}
     per_share = (images or len(training)) / sum(shares.values())
-    expected = np.zeros(len(records))
-    for cell, own in cells.items():
+    expected, numbers = np.zeros(len(records)), np.zeros(len(records), dtype=np.int64)
+    for number, (cell, own) in enumerate(cells.items()):
         expected[own] = shares[cell] * per_share / len(own)
-    return Balance(expected, _log_prior(records, expected))
+        numbers[own] = number
+    return Balance(expected, numbers, _log_prior(records, expected))
 
 
 def _log_prior(records: Sequence[Record], expected: NDArray[np.float64]) -> NDArray[np.float32]:
