@@ -18,13 +18,9 @@ from pathlib import Path
 import PySide6
 
 from skinapp.core.diagnoses import DIAGNOSES
-from skinapp.core.wording import (
-    ERROR_SENTENCES,
-    FILE_AT_FAULT,
-    FILE_ERROR_LABELS,
-    FLAG_LABELS,
-    FLAG_SENTENCES,
-)
+from skinapp.core.errors import all_kinds
+from skinapp.core.flags import FLAGS
+from skinapp.core.wording import FILE_AT_FAULT
 from skinapp.reports import words
 from skinapp.services.engine import DEVICE_REASONS
 from skinapp.services.run_control import PAUSE_SENTENCES
@@ -79,10 +75,11 @@ def collected() -> Iterator[tuple[str, str]]:
     """Every text that lupdate cannot see, with its context."""
     for diagnosis in DIAGNOSES:
         yield words.DIAGNOSES, diagnosis.name
-    for text in (*FLAG_SENTENCES.values(), *FLAG_LABELS.values()):
-        yield words.FLAGS, text
-    for text in (*ERROR_SENTENCES.values(), FILE_AT_FAULT, *FILE_ERROR_LABELS.values()):
-        yield words.ERRORS, text
+    for flag in FLAGS:
+        yield from ((words.FLAGS, flag.sentence), (words.FLAGS, flag.label))
+    yield words.ERRORS, FILE_AT_FAULT
+    for kind in all_kinds():
+        yield from ((words.ERRORS, kind.sentence), (words.ERRORS, kind.label))
     for text in PAUSE_SENTENCES.values():
         yield "run_control", text
     for text in DEVICE_REASONS:

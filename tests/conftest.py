@@ -117,7 +117,7 @@ def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import torch
 
     from skinapp.core import bundle
-    from skinapp.core.calibration import OperatingCurve, OperatingPoint, TemperatureScaling
+    from skinapp.core.calibration import TemperatureScaling
     from skinapp.core.diagnoses import CODES
     from skinapp.core.manifest import (
         Architecture,
@@ -128,6 +128,7 @@ def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Training,
     )
     from skinapp.core.networks import Network
+    from skinapp.core.operating import OperatingCurve, OperatingPoint
     from skinapp.core.preprocessing import Crop, Preprocessing
     from skinapp.core.views import VIEWS
 

@@ -20,9 +20,9 @@ from skinapp.core.bundle import (
     write_member,
     write_out_of_fold,
 )
-from skinapp.core.calibration import OperatingCurve
 from skinapp.core.diagnoses import CODES
 from skinapp.core.manifest import Interval, Manifest, Member, OutOfFold, Start, Training
+from skinapp.core.operating import OperatingCurve
 from skinapp.core.triage import DETECTION_TARGETS
 from skinapp.core.views import VIEWS
 from trainer.crossval import OUT_OF_FOLD, best_checkpoints, read_recipe, starting_point

@@ -2461,11 +2461,19 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     </message>
     <message>
         <source>This stored result is damaged. Open the image again to have it assessed anew.</source>
-        <translation>Kết quả đã lưu này bị hỏng. Hãy mở lại hình ảnh để đánh giá lại.</translation>
+        <translation>Kết quả đã lưu này bị hỏng. Hãy mở lại ảnh để đánh giá lại.</translation>
     </message>
     <message>
         <source>This result was made with other diagnoses than the program knows today, so it cannot be shown. Open the image again to have it assessed anew.</source>
-        <translation>Kết quả này được tạo với các chẩn đoán khác với những chẩn đoán mà chương trình hiện nay biết nên không thể hiển thị. Hãy mở lại hình ảnh để đánh giá lại.</translation>
+        <translation>Kết quả này được tạo với các chẩn đoán khác với những chẩn đoán mà chương trình hiện nay biết nên không thể hiển thị. Hãy mở lại ảnh để đánh giá lại.</translation>
+    </message>
+    <message>
+        <source>The file holds another image than the one that was assessed, so no report was made of it. Put the old file back, or assess the new one.</source>
+        <translation>Tệp này chứa một ảnh khác với ảnh đã được đánh giá nên không có báo cáo nào được tạo cho nó. Hãy đặt lại tệp cũ, hoặc đánh giá ảnh mới.</translation>
+    </message>
+    <message>
+        <source>changed since it was assessed</source>
+        <translation>đã thay đổi sau khi đánh giá</translation>
     </message>
     <message>
         <source>The work was cancelled before it was done. Start it again when you like.</source>

@@ -2,39 +2,141 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Self
 
-NOT_DERMOSCOPY: Final = "not_dermoscopy"
+
+class Flag(str):
+    """A notice: its code, which is what results and files hold, with its words.
+
+    Attributes:
+        label: What it means in a few words, for tables.
+        sentence: What it means and what to do.
+    """
+
+    __slots__ = ("label", "sentence")
+    label: str
+    sentence: str
+
+    def __new__(cls, code: str, *, label: str, sentence: str) -> Self:
+        """Join a code with its words."""
+        flag = super().__new__(cls, code)
+        flag.label = label
+        flag.sentence = sentence
+        return flag
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Cross a process boundary as the plain code."""
+        return str, (str(self),)
+
+
+NOT_DERMOSCOPY: Final = Flag(
+    "not_dermoscopy",
+    label="perhaps no dermoscopy",
+    sentence=(
+        "This does not look like a dermoscopy image, and the program names a diagnosis for any "
+        "picture. Do not use this result. Check whether the right file was opened."
+    ),
+)
 """Texture or colours are plainly not those of skin under a dermatoscope."""
 
-MALIGNANCY_NOT_EXCLUDED: Final = "malignancy_not_excluded"
+MALIGNANCY_NOT_EXCLUDED: Final = Flag(
+    "malignancy_not_excluded",
+    label="malignancy not excluded",
+    sentence=(
+        "Malignancy is not excluded: the first diagnosis is benign, but the malignant diagnoses "
+        "together are above the warning threshold. Examine the lesion as if it could be malignant."
+    ),
+)
 """First diagnosis benign, yet P(malignant) is above the bundle's high-sensitivity threshold."""
 
-LOW_CONFIDENCE: Final = "low_confidence"
+LOW_CONFIDENCE: Final = Flag(
+    "low_confidence",
+    label="low confidence",
+    sentence=(
+        "Low confidence: the first diagnosis has a probability under one half. Weigh all seven, "
+        "and rely on your own examination."
+    ),
+)
 """The first diagnosis has a probability under one half."""
 
-MEMBERS_DISAGREE: Final = "members_disagree"
+MEMBERS_DISAGREE: Final = Flag(
+    "members_disagree",
+    label="members disagree",
+    sentence=(
+        "The members of the ensemble disagree on the first diagnosis. Take a second image of the "
+        "lesion, and rely on your own examination."
+    ),
+)
 """Fewer than four in five members put the ensemble's first diagnosis first."""
 
-FIRST_FRAME_ONLY: Final = "first_frame_only"
+FIRST_FRAME_ONLY: Final = Flag(
+    "first_frame_only",
+    label="first image only",
+    sentence=(
+        "The file holds several images and only the first was read. Save the others as single "
+        "files to have them read."
+    ),
+)
 """The file holds several images; only the first was read."""
 
-ALPHA_FLATTENED: Final = "alpha_flattened"
+ALPHA_FLATTENED: Final = Flag(
+    "alpha_flattened",
+    label="transparency filled",
+    sentence=(
+        "The image has transparent parts, which were laid on white. If they cover the lesion, "
+        "export the image again without transparency."
+    ),
+)
 """Transparent pixels were laid on white."""
 
-REDUCED_TO_8_BIT: Final = "reduced_to_8_bit"
+REDUCED_TO_8_BIT: Final = Flag(
+    "reduced_to_8_bit",
+    label="reduced to 8 bits",
+    sentence=(
+        "The image has more than 8 bits per channel and was scaled down to 8. Check that it looks "
+        "as it does in the program it comes from."
+    ),
+)
 """More than 8 bits a channel were scaled down to 8."""
 
-COLOUR_PROFILE_IGNORED: Final = "colour_profile_ignored"
+COLOUR_PROFILE_IGNORED: Final = Flag(
+    "colour_profile_ignored",
+    label="colour profile ignored",
+    sentence=(
+        "The colour profile of the image could not be used, so its colours may be shifted. Export "
+        "the image again as sRGB."
+    ),
+)
 """An embedded colour profile could not be used; colours were taken as sRGB."""
 
-GREYSCALE: Final = "greyscale"
+GREYSCALE: Final = Flag(
+    "greyscale",
+    label="no colour",
+    sentence=(
+        "The image has no colour, and the networks were trained on colour images only. Use a "
+        "colour image if there is one."
+    ),
+)
 """The image has no colour; the networks were trained on colour images only."""
 
-PATIENT_DATA_IN_IMAGE: Final = "patient_data_in_image"
+PATIENT_DATA_IN_IMAGE: Final = Flag(
+    "patient_data_in_image",
+    label="patient data in the image",
+    sentence=(
+        "The file says that patient data are written into the image itself. Look at the image "
+        "before you share it, its heatmap or its report."
+    ),
+)
 """The DICOM file says that annotations with patient data are burned into the pixels."""
 
-DEVICE_FALLBACK: Final = "device_fallback"
+DEVICE_FALLBACK: Final = Flag(
+    "device_fallback",
+    label="device failed, processor used",
+    sentence=(
+        "The chosen computing device failed and the processor was used instead. The result is "
+        "valid; restart the program if this happens again."
+    ),
+)
 """The chosen device failed and the CPU was used instead."""
 
 FLAGS: Final = (
@@ -51,3 +153,14 @@ FLAGS: Final = (
     DEVICE_FALLBACK,
 )
 """All flags in the order in which they are listed."""
+
+
+def known_flag(code: str) -> Flag | None:
+    """The notice of a code; None for one that only a newer version of the program knows."""
+    return next((flag for flag in FLAGS if flag == code), None)
+
+
+def label_of(code: str) -> str:
+    """A notice in a few words; the letters of its code where there are no words for it."""
+    known = known_flag(code)
+    return code.replace("_", " ") if known is None else known.label

@@ -16,15 +16,9 @@ from pydantic import (
     model_validator,
 )
 
-from skinapp.core.calibration import (
-    MALIGNANT,
-    OperatingCurve,
-    OperatingPoint,
-    TemperatureScaling,
-    Uncalibrated,
-    VectorScaling,
-)
+from skinapp.core.calibration import TemperatureScaling, Uncalibrated, VectorScaling
 from skinapp.core.diagnoses import CODES
+from skinapp.core.operating import MALIGNANT, OperatingCurve, OperatingPoint
 from skinapp.core.preprocessing import Preprocessing
 from skinapp.core.triage import HIGH_SENSITIVITY
 from skinapp.core.views import VIEWS

@@ -1,14 +1,94 @@
-"""The rules of the clinic: when a reader is warned, and what to look at first. Torch-free."""
+"""The rules of the clinic: when a reader is warned, and what to look at first. Torch-free.
+
+No guideline sets these limits. They are choices of this program, each with its reason, and what the
+first of them does on images that set no threshold stands in the model card of a bundle.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-from skinapp.core.calibration import MALIGNANT
+from skinapp.core import flags
+from skinapp.core.assessment import Prediction
+from skinapp.core.operating import MALIGNANT, OperatingPoint
 
 MELANOMA: Final = "mel"
 DETECTION_TARGETS: Final = (MALIGNANT, MELANOMA)
 """What missing would harm most: any malignancy, and melanoma alone."""
 
 HIGH_SENSITIVITY: Final = 0.95
-"""Share of the malignant images, out of fold, that the warning threshold must not miss."""
+"""Share of the malignant images, out of fold, that the warning threshold must not miss. Higher
+would warn of nearly every image, and a warning that is always there is not read."""
+
+UNSURE_BELOW: Final = 0.5
+"""Of the first diagnosis: below, the others together are more probable than it is."""
+
+LEAST_AGREEING: Final = 0.8
+"""Share of the members that put the ensemble's first diagnosis first: of five, one may differ."""
+
+TOP: Final = 3
+"""Diagnoses that are named and explained; the right one is rarely further down."""
+
+LOOK_FIRST_FLAGS: Final = frozenset(
+    {flags.MALIGNANCY_NOT_EXCLUDED, flags.LOW_CONFIDENCE, flags.MEMBERS_DISAGREE}
+)
+"""A result with one of these is to be looked at first, and so is one that names a malignancy."""
+
+
+def reaches(point: OperatingPoint, prediction: Prediction) -> bool:
+    """Whether a prediction counts as suspicious of a malignancy at an operating point.
+
+    Args:
+        point: Of the bundle that made the prediction.
+        prediction: The probabilities.
+
+    Returns:
+        True if P(malignant) is at least the threshold.
+    """
+    return prediction.p_malignant >= point.threshold
+
+
+def flags_of(prediction: Prediction, point: OperatingPoint) -> frozenset[flags.Flag]:
+    """What a reader must be told of a prediction.
+
+    Args:
+        prediction: The probabilities.
+        point: From which on a malignancy is not excluded.
+
+    Returns:
+        The notices, in no order.
+    """
+    found = set()
+    first = prediction.top(1)[0]
+    if reaches(point, prediction) and not first.diagnosis.malignant:
+        found.add(flags.MALIGNANCY_NOT_EXCLUDED)
+    if first.probability < UNSURE_BELOW:
+        found.add(flags.LOW_CONFIDENCE)
+    if prediction.agreeing_members < LEAST_AGREEING * len(prediction.member_probabilities):
+        found.add(flags.MEMBERS_DISAGREE)
+    return frozenset(found)
+
+
+def not_excluded(prediction: Prediction, found: Iterable[str]) -> bool:
+    """Whether a malignancy is the first diagnosis, or is not excluded behind a benign one.
+
+    Args:
+        prediction: The probabilities.
+        found: Flags of the result.
+    """
+    return prediction.top(1)[0].diagnosis.malignant or flags.MALIGNANCY_NOT_EXCLUDED in found
+
+
+def looks_first(prediction: Prediction, found: Iterable[str]) -> bool:
+    """Whether a result should be looked at before others.
+
+    Args:
+        prediction: The probabilities.
+        found: Flags of the result.
+
+    Returns:
+        True if the first diagnosis is malignant, if a malignancy is not excluded, or if the answer
+        is uncertain.
+    """
+    return prediction.top(1)[0].diagnosis.malignant or not LOOK_FIRST_FLAGS.isdisjoint(found)

@@ -10,7 +10,7 @@ from skinapp.core.case import CaseDetails
 from skinapp.core.decoded_image import DecodedImage
 
 if TYPE_CHECKING:
-    from skinapp.core.calibration import OperatingPoint
+    from skinapp.core.operating import OperatingPoint
 
 
 @dataclass(frozen=True, eq=False)

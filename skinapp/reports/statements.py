@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from typing import Final
 
 from skinapp.core.assessment import Heatmap, Prediction, Provenance, RankedDiagnosis
-from skinapp.core.calibration import OperatingPoint
 from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
-from skinapp.core.flags import FLAGS
-from skinapp.core.wording import ERROR_SENTENCES, FLAG_LABELS, FLAG_SENTENCES, percent
+from skinapp.core.errors import kind_of
+from skinapp.core.flags import FLAGS, label_of
+from skinapp.core.operating import OperatingPoint
+from skinapp.core.triage import reaches
+from skinapp.core.wording import percent
 from skinapp.reports import words
 from skinapp.reports.content import (
     DiagnosisLine,
@@ -130,7 +132,7 @@ class Statements:
                 self.share(prediction.p_malignant),
             ),
             member_range=self._member_range(prediction),
-            operating_point=self._operating_point(entry.operating_point, prediction.p_malignant),
+            operating_point=self._operating_point(entry.operating_point, prediction),
             notices=self._sentences(
                 flag for flag in entry.assessment.flags if flag not in entry.image.flags
             ),
@@ -152,7 +154,7 @@ class Statements:
         Returns:
             The texts of its place on the closing page.
         """
-        sentence = ERROR_SENTENCES.get(entry.code, ERROR_SENTENCES["E_INTERNAL"])
+        sentence = kind_of(entry.code).sentence
         detail = "" if entry.message.strip() in sentence else entry.message.strip()
         translated = self._translate(words.ERRORS, sentence)
         return FailedContent(entry.image_name, entry.code, translated, detail)
@@ -200,9 +202,7 @@ class Statements:
         Returns:
             The label, or the code in letters if there is none.
         """
-        label = FLAG_LABELS.get(flag)
-        # A result of a newer version may carry a flag that this one does not know.
-        return flag.replace("_", " ") if label is None else self._translate(words.FLAGS, label)
+        return self._translate(words.FLAGS, label_of(flag))
 
     def kind(self, *, malignant: bool) -> str:
         """The word for one of the two kinds.
@@ -254,10 +254,10 @@ class Statements:
         low, high = self.share(min(sums)), self.share(max(sums))
         return self.say(words.MEMBER_RANGE, low=low, high=high)
 
-    def _operating_point(self, point: OperatingPoint | None, p_malignant: float) -> str:
+    def _operating_point(self, point: OperatingPoint | None, prediction: Prediction) -> str:
         if point is None:
             return self.say(words.OPERATING_NONE)
-        if p_malignant >= point.threshold:
+        if reaches(point, prediction):
             verdict = self.say(words.OPERATING_REACHED)
         else:
             missed = self.share(1 - point.sensitivity)
@@ -266,7 +266,7 @@ class Statements:
 
     def _sentences(self, codes: Iterable[str]) -> tuple[str, ...]:
         given = tuple(codes)
-        known = [self._translate(words.FLAGS, FLAG_SENTENCES[f]) for f in FLAGS if f in given]
+        known = [self._translate(words.FLAGS, flag.sentence) for flag in FLAGS if flag in given]
         # A result reopened from the history of a newer version may carry flags unknown to this one.
         unknown = dict.fromkeys(code for code in given if code not in FLAGS)
         return (*known, *(self.say(words.UNKNOWN_FLAG, code=code) for code in unknown))

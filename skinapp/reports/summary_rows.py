@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from skinapp.core import flags
 from skinapp.core.assessment import Prediction, Provenance
 from skinapp.core.case import CaseDetails
 from skinapp.core.errors import SkinappError
+from skinapp.core.triage import looks_first
 
 if TYPE_CHECKING:
-    from skinapp.core.calibration import OperatingPoint
-
-LOOK_FIRST_FLAGS: Final = frozenset(
-    {flags.MALIGNANCY_NOT_EXCLUDED, flags.LOW_CONFIDENCE, flags.MEMBERS_DISAGREE}
-)
-"""A result with one of these is to be looked at first, and so is one that names a malignancy."""
+    from skinapp.core.operating import OperatingPoint
 
 
 @dataclass(frozen=True)
@@ -136,20 +131,6 @@ def summary_of(
         for result in results
     )
     return SummaryRun(name, newest, operating_point), rows
-
-
-def looks_first(prediction: Prediction, found: Iterable[str]) -> bool:
-    """Whether a result should be looked at before others.
-
-    Args:
-        prediction: The probabilities.
-        found: Flags of the result.
-
-    Returns:
-        True if the first diagnosis is malignant, if a malignancy is not excluded, or if the answer
-        is uncertain.
-    """
-    return prediction.top(1)[0].diagnosis.malignant or not LOOK_FIRST_FLAGS.isdisjoint(found)
 
 
 def sorted_rows(rows: Iterable[SummaryRow]) -> SortedRows:

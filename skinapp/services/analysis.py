@@ -25,6 +25,7 @@ from skinapp.core.manifest import Manifest, Member
 from skinapp.core.plausibility import is_plainly_other
 from skinapp.core.preprocessing import group_by_square
 from skinapp.core.resources import resource_path
+from skinapp.core.triage import TOP, flags_of
 from skinapp.core.views import VIEWS, stack_views
 from skinapp.services.analyst_info import AnalystInfo
 from skinapp.services.cancellation import CancelToken
@@ -35,7 +36,6 @@ from skinapp.services.memory import require_memory
 
 logger = logging.getLogger(__name__)
 
-_TOP = 3
 _NETWORK_SHARE = 0.95
 """Of the work on an image with heatmaps."""
 
@@ -236,7 +236,7 @@ class Analyst:
         prediction: Prediction,
         features: Sequence[NDArray[np.float32]],
     ) -> tuple[Heatmap, ...]:
-        top = [CODES.index(ranked.diagnosis.code) for ranked in prediction.top(_TOP)]
+        top = [CODES.index(ranked.diagnosis.code) for ranked in prediction.top(TOP)]
         # On matrices as small as these a second thread of numpy's costs more than it does.
         with self._blas.limit(limits=1):
             maps = [self._engine.grad_cam(index, one, top) for index, one in enumerate(features)]
@@ -247,15 +247,7 @@ class Analyst:
         )
 
     def _flags(self, image: PreparedImage, prediction: Prediction) -> tuple[str, ...]:
-        found = set(image.flags)
-        first = prediction.top(1)[0]
-        suspicious = prediction.p_malignant >= self._point.threshold
-        if suspicious and not first.diagnosis.malignant:
-            found.add(flags.MALIGNANCY_NOT_EXCLUDED)
-        if first.probability < 0.5:
-            found.add(flags.LOW_CONFIDENCE)
-        if prediction.agreeing_members < 0.8 * len(self._members):
-            found.add(flags.MEMBERS_DISAGREE)
+        found = {*image.flags, *flags_of(prediction, self._point)}
         if self._engine.info.fell_back:
             found.add(flags.DEVICE_FALLBACK)
         return tuple(flag for flag in flags.FLAGS if flag in found)

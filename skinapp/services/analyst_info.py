@@ -12,7 +12,7 @@ from skinapp.core.errors import SkinappError
 from skinapp.services.cancellation import CancelToken
 
 if TYPE_CHECKING:
-    from skinapp.core.calibration import OperatingPoint
+    from skinapp.core.operating import OperatingPoint
     from skinapp.services.analysis import PreparedImage
 
 

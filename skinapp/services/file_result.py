@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from skinapp.core.assessment import Assessment, Prediction, Provenance
-from skinapp.core.errors import ResultError, SkinappError
+from skinapp.core.errors import ResultError, SkinappError, kind_of
 from skinapp.core.result_record import from_record, to_record
 
 
@@ -87,8 +87,7 @@ def from_json(index: int, file: Path, text: str) -> FileResult:
         seconds = float(content["seconds"])
         if "error" in content:
             details = content["error"]
-            kind = _kinds_of_error().get(details["code"], SkinappError)
-            error = kind(
+            error = kind_of(details["code"])(
                 details["message"], path=file, expected=details["expected"], found=details["found"]
             )
             return FileResult(index, file, None, (), error, None, seconds)
@@ -101,12 +100,3 @@ def from_json(index: int, file: Path, text: str) -> FileResult:
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
-
-
-def _kinds_of_error() -> dict[str, type[SkinappError]]:
-    kinds, found = [SkinappError], {}
-    while kinds:
-        kind = kinds.pop()
-        found[kind.code] = kind
-        kinds.extend(kind.__subclasses__())
-    return found

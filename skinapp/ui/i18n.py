@@ -6,8 +6,9 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 
 from skinapp.core.diagnoses import Diagnosis
 from skinapp.core.errors import SkinappError
+from skinapp.core.flags import known_flag, label_of
 from skinapp.core.resources import resource_path
-from skinapp.core.wording import FILE_ERROR_LABELS, FLAG_LABELS, FLAG_SENTENCES, explain, percent
+from skinapp.core.wording import explain, percent
 from skinapp.services.analyst_info import AnalystInfo
 from skinapp.services.run_control import PAUSE_SENTENCES, PauseReason
 
@@ -44,12 +45,13 @@ def malignancy_word(*, malignant: bool) -> str:
 
 def flag_sentence(flag: str) -> str:
     """What a notice means and what to do about it."""
-    return QCoreApplication.translate("flags", FLAG_SENTENCES[flag])
+    known = known_flag(flag)
+    return QCoreApplication.translate("flags", label_of(flag) if known is None else known.sentence)
 
 
 def flag_label(flag: str) -> str:
     """What a notice means, in a few words."""
-    return QCoreApplication.translate("flags", FLAG_LABELS[flag])
+    return QCoreApplication.translate("flags", label_of(flag))
 
 
 def pause_sentence(reason: PauseReason) -> str:
@@ -64,8 +66,7 @@ def error_sentence(error: SkinappError) -> str:
 
 def file_error_label(error: SkinappError) -> str:
     """What went wrong with one file of many, in a few words."""
-    label = FILE_ERROR_LABELS.get(error.code, FILE_ERROR_LABELS["E_INTERNAL"])
-    return QCoreApplication.translate("errors", label)
+    return QCoreApplication.translate("errors", error.label)
 
 
 def share_text(probability: float) -> str:

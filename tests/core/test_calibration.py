@@ -10,16 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from skinapp.core.calibration import (
-    MALIGNANT,
-    OperatingCurve,
-    OperatingPoint,
-    TemperatureScaling,
-    Uncalibrated,
-    VectorScaling,
-    softmax,
-)
+from skinapp.core.calibration import TemperatureScaling, Uncalibrated, VectorScaling, softmax
 from skinapp.core.errors import NumericError
+from skinapp.core.operating import MALIGNANT, OperatingCurve, OperatingPoint
 
 LOGITS = arrays(np.float64, (3, 7), elements=st.floats(-30, 30))
 

@@ -1,20 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import pickle
 from pathlib import Path
 
 import pytest
 
 from skinapp.core import errors
-from skinapp.core.flags import FLAGS
-from skinapp.core.wording import ERROR_SENTENCES, FLAG_SENTENCES, explain, percent
-
-
-def every_error_class(root: type[errors.SkinappError]) -> Iterator[type[errors.SkinappError]]:
-    if root.__module__ == errors.__name__:  # other tests may derive classes of their own
-        yield root
-    for child in root.__subclasses__():
-        yield from every_error_class(child)
+from skinapp.core.errors import kind_of
+from skinapp.core.flags import FLAGS, GREYSCALE, known_flag, label_of
+from skinapp.core.wording import explain, percent
 
 
 @pytest.mark.parametrize(
@@ -44,16 +38,28 @@ def test_percent__refuses_what_is_no_probability(value: float) -> None:
         percent(value)
 
 
-def test_error_sentences__cover_exactly_the_codes_of_the_tree() -> None:
-    codes = {kind.code for kind in every_error_class(errors.SkinappError)}
-    assert set(ERROR_SENTENCES) == codes
+# Other tests may derive classes of their own.
+KINDS = [kind for kind in errors.all_kinds() if kind.__module__.startswith(errors.__name__)]
 
 
-def test_flag_sentences__cover_exactly_the_flags_in_their_order() -> None:
-    assert tuple(FLAG_SENTENCES) == FLAGS
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_errors__have_a_sentence_of_their_own(kind: type[errors.SkinappError]) -> None:
+    assert "sentence" in vars(kind)
+    assert errors.kind_of(kind.code) is kind
 
 
-@pytest.mark.parametrize("sentence", [*ERROR_SENTENCES.values(), *FLAG_SENTENCES.values()])
+def test_kind_of__an_unknown_code_is_an_unexpected_problem() -> None:
+    assert errors.kind_of("E_NEXT_YEAR") is errors.SkinappError
+
+
+def test_flags__are_their_codes_also_in_another_process() -> None:
+    assert pickle.loads(pickle.dumps(FLAGS)) == FLAGS  # noqa: S301 - just written
+    assert known_flag("greyscale") is GREYSCALE
+    assert known_flag("from_next_year") is None
+    assert label_of("from_next_year") == "from next year"
+
+
+@pytest.mark.parametrize("sentence", [part.sentence for part in (*KINDS, *FLAGS)])
 def test_sentences__are_calm_prose_with_a_next_step(sentence: str) -> None:
     assert sentence.endswith(".")
     assert "!" not in sentence
@@ -61,7 +67,7 @@ def test_sentences__are_calm_prose_with_a_next_step(sentence: str) -> None:
 
 
 def test_explain__uses_the_sentence_of_the_code() -> None:
-    assert explain(errors.EmptyImageError("No bytes.")) == ERROR_SENTENCES["E_EMPTY"]
+    assert explain(errors.EmptyImageError("No bytes.")) == kind_of("E_EMPTY").sentence
 
 
 @pytest.mark.parametrize("kind", [errors.BundleHashError, errors.OutputError])
@@ -80,4 +86,4 @@ def test_explain__knows_errors_added_outside_the_tree() -> None:
         code = "E_STRANGE"
 
     sentence = explain(StrangeError("Odd."))
-    assert sentence == ERROR_SENTENCES["E_INTERNAL"]
+    assert sentence == kind_of("E_INTERNAL").sentence

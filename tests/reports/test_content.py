@@ -7,10 +7,11 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from skinapp.core import flags
-from skinapp.core.calibration import OperatingPoint
 from skinapp.core.case import CaseDetails
 from skinapp.core.diagnoses import CODES
-from skinapp.core.wording import ERROR_SENTENCES, FLAG_SENTENCES, percent
+from skinapp.core.errors import kind_of
+from skinapp.core.operating import OperatingPoint
+from skinapp.core.wording import percent
 from skinapp.reports import words
 from skinapp.reports.content import FailedContent, FailedEntry, ReportContent, ReportEntry
 from skinapp.reports.statements import Statements
@@ -64,10 +65,10 @@ def test_report_content__tells_flags_of_the_image_from_those_of_the_result(
 ) -> None:
     given = (flags.GREYSCALE, flags.MEMBERS_DISAGREE, flags.LOW_CONFIDENCE)
     content = report_content(entry_maker(flags=given, image_flags=(flags.GREYSCALE,)))
-    assert content.quality == (FLAG_SENTENCES[flags.GREYSCALE],)
+    assert content.quality == (flags.GREYSCALE.sentence,)
     assert content.notices == (
-        FLAG_SENTENCES[flags.LOW_CONFIDENCE],
-        FLAG_SENTENCES[flags.MEMBERS_DISAGREE],
+        flags.LOW_CONFIDENCE.sentence,
+        flags.MEMBERS_DISAGREE.sentence,
     )
 
 
@@ -121,8 +122,8 @@ def test_statements__ask_for_every_text_in_its_context(entry_maker: EntryMaker) 
     statements.failed(FailedEntry("a.jpg", "E_EMPTY", ""))
     assert content.top[0].name == "<Melanoma>"
     assert content.top[0].kind == "<malignant>"
-    assert content.notices == (f"<{FLAG_SENTENCES[flags.LOW_CONFIDENCE]}>",)
-    assert asked[words.ERRORS] == {ERROR_SENTENCES["E_EMPTY"]}
+    assert content.notices == (f"<{flags.LOW_CONFIDENCE.sentence}>",)
+    assert asked[words.ERRORS] == {kind_of("E_EMPTY").sentence}
     own = {value for value in vars(words).values() if isinstance(value, str)}
     assert {text for text in asked[words.REPORT] if not text[0].isdigit()} <= own
 
@@ -213,16 +214,16 @@ def test_report_content__refuses_what_is_no_probability(entry_maker: EntryMaker)
 
 def test_failed_content__has_next_step_and_detail() -> None:
     content = failed_content(FailedEntry("a.jpg", "E_TRUNCATED", "1,234 of 40,000 bytes."))
-    assert content.sentence == ERROR_SENTENCES["E_TRUNCATED"]
+    assert content.sentence == kind_of("E_TRUNCATED").sentence
     assert content.detail == "1,234 of 40,000 bytes."
 
 
 def test_failed_content__does_not_say_the_same_twice() -> None:
-    sentence = ERROR_SENTENCES["E_EMPTY"]
+    sentence = kind_of("E_EMPTY").sentence
     assert failed_content(FailedEntry("a.jpg", "E_EMPTY", sentence)).detail == ""
 
 
 def test_failed_content__copes_with_an_unknown_code() -> None:
     content = failed_content(FailedEntry("a.jpg", "E_NEW", "Odd."))
-    assert content.sentence == ERROR_SENTENCES["E_INTERNAL"]
+    assert content.sentence == kind_of("E_INTERNAL").sentence
     assert content.code == "E_NEW"

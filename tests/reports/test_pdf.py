@@ -16,9 +16,8 @@ import pypdfium2
 import pytest
 
 from skinapp.core.case import CaseDetails
-from skinapp.core.errors import CancelledError, OutputError
+from skinapp.core.errors import CancelledError, OutputError, kind_of
 from skinapp.core.flags import FLAGS
-from skinapp.core.wording import ERROR_SENTENCES, FLAG_SENTENCES
 from skinapp.reports.content import FailedEntry, ReportEntry
 from skinapp.reports.graphics import MAX_SIDE_PX
 from skinapp.reports.paper import Paper, ReportStyle
@@ -71,7 +70,7 @@ def test_write_report__is_one_page_an_image_with_all_that_matters(
         "under 1 %",
         "Malignant (akiec + bcc + mel)",
         "4 of 5 members put this first",
-        FLAG_SENTENCES[FLAGS[1]],
+        FLAGS[1].sentence,
         "BN-17",
         "left calf",
         "Nevus?",
@@ -220,7 +219,7 @@ def test_write_report__lists_failures_at_the_end(entry_maker: EntryMaker, tmp_pa
         "Files without a result",
         "Files: 2",
         "broken.jpg",
-        ERROR_SENTENCES["E_TRUNCATED"],
+        kind_of("E_TRUNCATED").sentence,
         "It ends after 1,234 bytes.",
         "E_TRUNCATED",
         "none.png",

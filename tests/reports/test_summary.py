@@ -11,18 +11,23 @@ import pytest
 
 from skinapp.core import flags
 from skinapp.core.assessment import Prediction, Provenance
-from skinapp.core.calibration import OperatingPoint
 from skinapp.core.case import CaseDetails
 from skinapp.core.diagnoses import CODES
-from skinapp.core.errors import EmptyImageError, OutputError, SkinappError, TruncatedImageError
-from skinapp.core.wording import ERROR_SENTENCES
+from skinapp.core.errors import (
+    EmptyImageError,
+    OutputError,
+    SkinappError,
+    TruncatedImageError,
+    kind_of,
+)
+from skinapp.core.operating import OperatingPoint
+from skinapp.core.triage import looks_first
 from skinapp.reports.content import ReportEntry
 from skinapp.reports.paper import ReportStyle
 from skinapp.reports.summary import render_summary, write_summary
 from skinapp.reports.summary_rows import (
     SummaryRow,
     SummaryRun,
-    looks_first,
     sorted_rows,
     summary_of,
 )
@@ -140,8 +145,8 @@ def test_render_summary__says_all_of_every_row(run: SummaryRun) -> None:
         *("Folder summary", "Morning", "Files", "5", "With a result", "3"),
         "melanoma.jpg ▲ mel 64 % ▲ akiec 6 %",
         *("nevus.jpg ○ nv 90 %", "odd.jpg ○ vasc > 99 %", "< 1 %", "new flag", "no colour"),
-        *("Files without a result", "E_TRUNCATED, files: 1", ERROR_SENTENCES["E_TRUNCATED"]),
-        *("It ends after 12 bytes.", "E_EMPTY, files: 1", ERROR_SENTENCES["E_EMPTY"]),
+        *("Files without a result", "E_TRUNCATED, files: 1", kind_of("E_TRUNCATED").sentence),
+        *("It ends after 12 bytes.", "E_EMPTY, files: 1", kind_of("E_EMPTY").sentence),
         *("threshold of 15 %", "akiec: Actinic keratosis", "▲ malignant", "no field for skin tone"),
         *("SHA-256 ab12cd34ef56", "2025-03-04T09:12:44Z", "Page 1 of 1"),
     ):

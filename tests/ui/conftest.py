@@ -20,9 +20,9 @@ from PySide6.QtWidgets import QApplication
 
 from skinapp.app import Session
 from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance, Region
-from skinapp.core.calibration import OperatingPoint
 from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import SkinappError
+from skinapp.core.operating import OperatingPoint
 from skinapp.services.analyst_info import AnalystInfo
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.paths import config_folder

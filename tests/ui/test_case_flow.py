@@ -16,8 +16,7 @@ from pytestqt.qtbot import QtBot
 from skinapp.app import Session
 from skinapp.core import flags
 from skinapp.core.case import CaseDetails
-from skinapp.core.errors import BundleMissingError, CancelledError, DeviceError
-from skinapp.core.wording import ERROR_SENTENCES, FLAG_SENTENCES
+from skinapp.core.errors import BundleMissingError, CancelledError, DeviceError, kind_of
 from skinapp.ui.controllers.states import (
     Done,
     Empty,
@@ -69,7 +68,7 @@ def test_open__shows_notices_in_words(
     analyst.flags = (flags.LOW_CONFIDENCE,)
     session.case.open_paths(image_files[:1])
     until(qtbot, session, Done)
-    assert FLAG_SENTENCES[flags.LOW_CONFIDENCE] in texts(session.window.case_page.panel)
+    assert flags.LOW_CONFIDENCE.sentence in texts(session.window.case_page.panel)
 
 
 def test_status__names_device_bundle_and_time(
@@ -92,7 +91,7 @@ def test_open__explains_an_unreadable_file_and_shows_no_old_answer(
     panel = session.window.case_page.panel
     assert isinstance(session.case.state, Failed)
 
-    assert panel.message.sentence == ERROR_SENTENCES[session.case.state.error.code]
+    assert panel.message.sentence == session.case.state.error.sentence
     assert not panel.shows_result
     assert "Melanoma" not in texts(session.window.case_page)
     assert not session.window.commands.save.isEnabled()
@@ -106,7 +105,7 @@ def test_analysis_failure__keeps_the_image_and_offers_to_try_again(
     session.case.open_paths(image_files[:1])
     until(qtbot, session, Failed)
     page = session.window.case_page
-    assert page.panel.message.sentence == ERROR_SENTENCES["E_DEVICE"]
+    assert page.panel.message.sentence == kind_of("E_DEVICE").sentence
     assert page.viewer.isVisible()
 
     analyst.error = None
@@ -124,7 +123,7 @@ def test_unexpected_error__gives_a_sentence(
     analyst.error = RuntimeError("bug")
     session.case.open_paths(image_files[:1])
     until(qtbot, session, Failed)
-    assert session.window.case_page.panel.message.sentence == ERROR_SENTENCES["E_INTERNAL"]
+    assert session.window.case_page.panel.message.sentence == kind_of("E_INTERNAL").sentence
     assert "Unexpected error" in caplog.text
 
 
@@ -169,7 +168,7 @@ def test_escape__stops_the_analysis(
     qtbot.keyClick(session.window, Qt.Key.Key_Escape)
     until(qtbot, session, Failed)
 
-    assert session.window.case_page.panel.message.sentence == ERROR_SENTENCES["E_CANCELLED"]
+    assert session.window.case_page.panel.message.sentence == kind_of("E_CANCELLED").sentence
     qtbot.waitUntil(lambda: not session.inference.busy)
 
 

@@ -14,8 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
 from skinapp.core.case import CaseDetails
-from skinapp.core.errors import RecordsStorageError
-from skinapp.core.wording import ERROR_SENTENCES
+from skinapp.core.errors import RecordsStorageError, kind_of
 from skinapp.ui.controllers.folder_export import ExportKind
 from skinapp.ui.controllers.folder_states import Finished
 from skinapp.ui.controllers.states import Done
@@ -191,7 +190,7 @@ def test_export__that_cannot_be_written_is_told(
     export(page, ExportKind.CSV, tmp_path / "not there" / "table.csv")
     said = notice(session, qtbot)
     assert said.failed
-    assert said.text.startswith(ERROR_SENTENCES["E_OUTPUT"])
+    assert said.text.startswith(kind_of("E_OUTPUT").sentence)
 
 
 def test_window__closes_quickly_while_reports_are_written(

@@ -16,8 +16,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
-from skinapp.core.errors import BundleMissingError, DeviceError
-from skinapp.core.wording import ERROR_SENTENCES
+from skinapp.core.errors import BundleMissingError, DeviceError, kind_of
 from skinapp.services.journal import unfinished_journals
 from skinapp.services.paths import data_folder
 from skinapp.services.run_control import PAUSE_SENTENCES, PauseReason
@@ -157,7 +156,7 @@ def test_errors__stand_in_their_lines_in_words(
     assert row is not None
     assert row.name == "empty.png"
     assert row.remarks == ("file is empty",)
-    assert ERROR_SENTENCES["E_EMPTY"] in texts(page.preview)
+    assert kind_of("E_EMPTY").sentence in texts(page.preview)
 
 
 def test_pause__rests_and_goes_on(
@@ -330,7 +329,7 @@ def test_failed_device__stops_with_the_reason(
     session.intake.open_paths([lesions])
     until(qtbot, session, Stopped)
     page = page_of(session)
-    assert ERROR_SENTENCES["E_DEVICE"] in texts(page.progress)
+    assert kind_of("E_DEVICE").sentence in texts(page.progress)
     analyst.error = None
     page.progress.resume.click()
     until(qtbot, session, Finished)

@@ -14,12 +14,13 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
 from skinapp.core import flags
-from skinapp.core.errors import EmptyImageError, EngineError, ImageError, TruncatedImageError
-from skinapp.core.wording import (
-    ERROR_SENTENCES,
-    FILE_ERROR_LABELS,
-    FLAG_LABELS,
-    FLAG_SENTENCES,
+from skinapp.core.errors import (
+    EmptyImageError,
+    EngineError,
+    ImageError,
+    SkinappError,
+    TruncatedImageError,
+    kind_of,
 )
 from skinapp.ui.models.folder_model import FolderModel
 from skinapp.ui.models.folder_rows import Column, RowFilter
@@ -225,14 +226,14 @@ def test_model__says_all_of_a_notice_in_its_hint(model: FolderModel) -> None:
         html.unescape(model.index(line, Column.REMARKS).data(Qt.ItemDataRole.ToolTipRole))
         for line in range(3)
     ]
-    assert FLAG_SENTENCES[flags.GREYSCALE] in hints[0]
+    assert flags.GREYSCALE.sentence in hints[0]
     assert "same image as image0.jpg" not in hints[0]
     assert "same image as image0.jpg" in hints[1]
-    assert ERROR_SENTENCES["E_EMPTY"] in hints[2]
+    assert kind_of("E_EMPTY").sentence in hints[2]
 
 
 def test_labels__are_there_for_every_flag_and_every_error_of_a_file() -> None:
-    assert set(FLAG_LABELS) == set(flags.FLAGS)
-    kinds = (ImageError, EngineError)
-    codes = {kind.code for root in kinds for kind in (root, *root.__subclasses__())}
-    assert set(FILE_ERROR_LABELS) == {*codes, "E_INTERNAL"}
+    assert all(flag.label for flag in flags.FLAGS)
+    roots = (SkinappError, ImageError, EngineError)
+    kinds = {*roots, *ImageError.__subclasses__(), *EngineError.__subclasses__()}
+    assert all("label" in vars(kind) for kind in kinds)

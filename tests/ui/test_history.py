@@ -17,8 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
 from skinapp.core.case import CaseDetails
-from skinapp.core.errors import RecordsStorageError
-from skinapp.core.wording import ERROR_SENTENCES
+from skinapp.core.errors import RecordsBusyError, RecordsStorageError, kind_of
 from skinapp.services.paths import history_file
 from skinapp.services.records import Records
 from skinapp.ui.controllers.states import Done
@@ -298,7 +297,7 @@ def test_locked_history__is_told_and_saved_when_it_is_free(
         qtbot.keyClicks(field(session, "Case or patient id"), "P-9")
         qtbot.waitUntil(session.window.notice_bar.isVisible)
         notice = session.window.notice_bar.notice
-        assert notice.text == f"Not saved in the history. {ERROR_SENTENCES['E_RECORDS_BUSY']}"
+        assert notice.text == f"Not saved in the history. {RecordsBusyError.sentence}"
         assert session.keeper.unsaved
         assert field(session, "Case or patient id").text() == "P-9"
         other.execute("ROLLBACK")
@@ -371,7 +370,7 @@ def test_last_edit__that_cannot_be_saved_is_told_before_the_window_closes(
         box = warning_of(session, qtbot)
         assert session.window.isVisible()
         assert box.text() == "Case details could not be saved"
-        assert ERROR_SENTENCES["E_RECORDS_STORAGE"] in box.informativeText()
+        assert kind_of("E_RECORDS_STORAGE").sentence in box.informativeText()
         answer(qtbot, box, "Go back")
         assert session.window.isVisible()
         assert field(session, "Case or patient id").text() == "P-1"
@@ -437,7 +436,7 @@ def test_newer_history__is_refused_on_the_page(
         connection.execute("PRAGMA user_version = 7")
     session = make_session(lambda: analyst)
     page = show_history(session, qtbot, 0)
-    qtbot.waitUntil(lambda: ERROR_SENTENCES["E_RECORDS_SCHEMA"] in page.message.text)
+    qtbot.waitUntil(lambda: kind_of("E_RECORDS_SCHEMA").sentence in page.message.text)
 
 
 def test_model__reads_only_the_lines_in_sight(

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import roc_curve
 
-from skinapp.core.calibration import MALIGNANT, OperatingCurve, OperatingPoint
 from skinapp.core.diagnoses import CODES, MALIGNANT_INDICES
+from skinapp.core.operating import MALIGNANT, OperatingCurve, OperatingPoint
 from skinapp.core.triage import HIGH_SENSITIVITY, MELANOMA
 from trainer.evaluation.inputs import check_positives, distinct_folds
 

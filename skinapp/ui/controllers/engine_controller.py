@@ -20,7 +20,7 @@ from skinapp.ui.controllers.states import (
 )
 
 if TYPE_CHECKING:
-    from skinapp.core.calibration import OperatingPoint
+    from skinapp.core.operating import OperatingPoint
 
 _log = logging.getLogger(__name__)
 

@@ -26,7 +26,7 @@ from skinapp.ui.controllers.states import AssessesImages, EngineReady, Notice
 from skinapp.ui.i18n import error_sentence
 
 if TYPE_CHECKING:
-    from skinapp.core.calibration import OperatingPoint
+    from skinapp.core.operating import OperatingPoint
 
 
 class ExportKind(Enum):

@@ -9,9 +9,8 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from skinapp.core import flags
 from skinapp.core.assessment import RankedDiagnosis
-from skinapp.reports.summary_rows import looks_first
+from skinapp.core.triage import looks_first, not_excluded
 from skinapp.services.file_result import FileResult
 from skinapp.ui.controllers.sources import display_name, natural_key
 from skinapp.ui.i18n import diagnosis_name, file_error_label, flag_label
@@ -93,7 +92,7 @@ def make_row(result: FileResult, same_as: str = "") -> FolderRow:
         top=top,
         p_malignant=None if prediction is None else prediction.p_malignant,
         remarks=tuple(remarks),
-        filters=_filters(result, top),
+        filters=_filters(result),
         haystack="\n".join(said).casefold(),
     )
 
@@ -128,16 +127,15 @@ def sort_key(row: FolderRow, column: Column | None, *, descending: bool) -> Sort
     return None if value is None else (*value, -index if descending else index)
 
 
-def _filters(result: FileResult, top: tuple[RankedDiagnosis, ...]) -> frozenset[RowFilter]:
+def _filters(result: FileResult) -> frozenset[RowFilter]:
     found = {RowFilter.ALL}
     if result.error is not None:
         found.add(RowFilter.ERRORS)
-    if top:
-        not_excluded = top[0].diagnosis.malignant or flags.MALIGNANCY_NOT_EXCLUDED in result.flags
-        if not_excluded:
+    if result.prediction is not None:
+        if not_excluded(result.prediction, result.flags):
             found.add(RowFilter.NOT_EXCLUDED)
-    if result.prediction is not None and looks_first(result.prediction, result.flags):
-        found.add(RowFilter.LOOK_FIRST)
+        if looks_first(result.prediction, result.flags):
+            found.add(RowFilter.LOOK_FIRST)
     return frozenset(found)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skinapp.core.calibration import MALIGNANT, OperatingPoint
+from skinapp.core.operating import MALIGNANT, OperatingPoint
 from trainer.evaluation.operating import (
     cross_fold_operating_point,
     operating_curve,

@@ -1,0 +1,109 @@
+"""Errors of what the program keeps and writes: results, files, journals, the history."""
+
+from __future__ import annotations
+
+from skinapp.core.errors.base import SkinappError
+
+
+class ResultError(SkinappError):
+    """A stored result is not as a result is written."""
+
+    code = "E_RESULT"
+    sentence = "This stored result is damaged. Open the image again to have it assessed anew."
+
+
+class OtherDiagnosesError(ResultError):
+    """A stored result has numbers for other diagnoses than this program knows."""
+
+    code = "E_RESULT_CLASSES"
+    sentence = (
+        "This result was made with other diagnoses than the program knows today, so it cannot be "
+        "shown. Open the image again to have it assessed anew."
+    )
+
+
+class OutputError(SkinappError):
+    """A file could not be written; what was there before is unchanged."""
+
+    code = "E_OUTPUT"
+    sentence = (
+        "The file could not be written, and what was there before is unchanged. Check free space "
+        "and permissions, and close the file if another program shows it; or choose another folder."
+    )
+
+
+class JournalError(SkinappError):
+    """The journal of a folder run cannot be read or written; ``path`` names it."""
+
+    code = "E_JOURNAL"
+    sentence = (
+        "The progress of the folder could not be saved or read. Check free space on the drive of "
+        "your user folder, and close other windows of the program; then go on with the folder."
+    )
+
+
+class JournalHeldError(JournalError):
+    """Another running program works with the journal."""
+
+    code = "E_JOURNAL_HELD"
+    sentence = (
+        "Another window or command of the program works on this folder. Let it finish or close it, "
+        "then try again."
+    )
+
+
+class RecordsError(SkinappError):
+    """The history of cases cannot be read or written; what it held before is unchanged."""
+
+    code = "E_RECORDS"
+    sentence = "The history cannot be used. Start the program again."
+
+
+class RecordsBusyError(RecordsError):
+    """Another process holds the history, and did not let go within the time allowed."""
+
+    code = "E_RECORDS_BUSY"
+    sentence = (
+        "The history is in use by another program. Close other windows of this program; it is "
+        "tried again by itself."
+    )
+
+
+class RecordsStorageError(RecordsError):
+    """The drive is full or reported an error."""
+
+    code = "E_RECORDS_STORAGE"
+    sentence = (
+        "The drive that holds the history is full or reported an error. Free some space, or check "
+        "the drive; it is tried again by itself."
+    )
+
+
+class RecordsAccessError(RecordsError):
+    """The history may not be read or written by this user, or its drive is read-only."""
+
+    code = "E_RECORDS_ACCESS"
+    sentence = (
+        "The history may not be read or changed. Check the permissions of its folder, or ask "
+        "whoever looks after the computer."
+    )
+
+
+class RecordsSchemaError(RecordsError):
+    """The history was written by a newer version of the program."""
+
+    code = "E_RECORDS_SCHEMA"
+    sentence = (
+        "The history was written by a newer version of the program, and this one leaves it as it "
+        "is. Update the program to use it."
+    )
+
+
+class RecordsDamagedError(RecordsError):
+    """The history, or one entry of it, is not as it was written."""
+
+    code = "E_RECORDS_DAMAGED"
+    sentence = (
+        "The history, or this entry of it, is damaged. Start the program again: a damaged history "
+        "is set aside, never deleted, and a new one begins."
+    )
