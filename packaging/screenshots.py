@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QTableView, QWidget
 from skinapp.app import Session
 from skinapp.core.case import CaseDetails
 from skinapp.core.resources import resource_path
-from skinapp.services.analysis import Analyst, load_analyst
+from skinapp.services.analysis.assess import Analyst, load_analyst
 from skinapp.services.paths import config_folder
 from skinapp.services.settings import Language, Settings, Theme, store_settings
 from skinapp.ui.controllers.folder_states import Finished, Running

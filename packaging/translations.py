@@ -22,8 +22,8 @@ from skinapp.core.errors import all_kinds
 from skinapp.core.flags import FLAGS
 from skinapp.core.wording import FILE_AT_FAULT
 from skinapp.reports import words
-from skinapp.services.engine import DEVICE_REASONS
-from skinapp.services.run_control import PAUSE_SENTENCES
+from skinapp.services.engines.engine import DEVICE_REASONS
+from skinapp.services.runs.control import PAUSE_SENTENCES
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "translations"

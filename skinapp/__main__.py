@@ -21,7 +21,7 @@ def open_window(paths: Sequence[Path], bundle: Path | None, device: str) -> int:
     Args:
         paths: Files and folders to show at once.
         bundle: Folder of the weights bundle; None for the shipped one.
-        device: As for ``skinapp.services.analysis.load_analyst``.
+        device: As for ``skinapp.services.analysis.assess.load_analyst``.
 
     Returns:
         Exit code.

@@ -18,12 +18,12 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from skinapp import __version__
 from skinapp.core.errors import OutputError
-from skinapp.services.engine import OnStep
+from skinapp.services.analysis.shared import SharedAnalyst
+from skinapp.services.engines.engine import OnStep
+from skinapp.services.history.records import Records
 from skinapp.services.logs import record_crashes, start_log
 from skinapp.services.paths import data_folder, history_file, log_folder, private_folder
-from skinapp.services.records import Records
 from skinapp.services.settings import Settings
-from skinapp.services.shared_analyst import SharedAnalyst
 from skinapp.tasks.lane import Lane
 from skinapp.ui.controllers.case_controller import CaseController
 from skinapp.ui.controllers.case_keeper import CaseKeeper
@@ -48,7 +48,7 @@ from skinapp.ui.single_instance import SingleInstance, Start
 from skinapp.ui.theme import ThemeController
 
 if TYPE_CHECKING:
-    from skinapp.services.analysis import Analyst
+    from skinapp.services.analysis.assess import Analyst
 
 _log = logging.getLogger(__name__)
 
@@ -260,7 +260,7 @@ def run(paths: Sequence[Path], bundle: Path | None = None, device: str = "auto")
         return _end_second(start)
 
     def load(chosen: str, progress: OnStep) -> Analyst:
-        from skinapp.services.analysis import load_analyst
+        from skinapp.services.analysis.assess import load_analyst
 
         named = chosen if device == "auto" else device
         return load_analyst(bundle, named, on_progress=progress)

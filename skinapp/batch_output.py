@@ -19,13 +19,13 @@ from skinapp.core.overlay import blend
 from skinapp.core.wording import percent
 from skinapp.reports.content import FailedEntry, ReportEntry
 from skinapp.reports.pdf import write_report
-from skinapp.reports.summary import write_summary
-from skinapp.reports.summary_rows import summary_of
-from skinapp.services.analysis import Analyst
-from skinapp.services.analyst_info import AnalystInfo
+from skinapp.reports.summary.document import write_summary
+from skinapp.reports.summary.rows import summary_of
+from skinapp.services.analysis.analyst import AnalystInfo
+from skinapp.services.analysis.assess import Analyst
 from skinapp.services.batch import explain_again
 from skinapp.services.cancellation import CancelToken
-from skinapp.services.file_result import FileResult
+from skinapp.services.runs.result import FileResult
 from skinapp.services.table_export import printable, write_csv, write_xlsx
 
 OVERLAY_OPACITY = 0.6

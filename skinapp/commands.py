@@ -27,15 +27,10 @@ from skinapp.batch_output import (
 from skinapp.core.bundle import read_bundle
 from skinapp.core.errors import CancelledError, JournalError, JournalHeldError
 from skinapp.core.openvino_conversion import runtime
-from skinapp.services.analysis import Analyst, load_analyst, shipped_bundle
+from skinapp.services.analysis.assess import Analyst, load_analyst, shipped_bundle
+from skinapp.services.analysis.precision_check import analyst_in, compare, different_images
 from skinapp.services.batch import find_files
-from skinapp.services.bundle_install import install_bundle
-from skinapp.services.diagnostics import sample_images, self_test
-from skinapp.services.file_result import FileResult
-from skinapp.services.folder_run import run_folder
-from skinapp.services.journal import SUFFIX, Journal, delete_journal
-from skinapp.services.paths import data_folder, private_folder
-from skinapp.services.precision import (
+from skinapp.services.engines.precision import (
     BFLOAT16,
     FLOAT32,
     LEAST_IMAGES,
@@ -43,8 +38,13 @@ from skinapp.services.precision import (
     subject_of,
     write_verdict,
 )
-from skinapp.services.precision_check import analyst_in, compare, different_images
-from skinapp.services.run_control import PAUSE_SENTENCES, PauseReason, RunControl
+from skinapp.services.install.bundle_install import install_bundle
+from skinapp.services.install.diagnostics import sample_images, self_test
+from skinapp.services.paths import data_folder, private_folder
+from skinapp.services.runs.control import PAUSE_SENTENCES, PauseReason, RunControl
+from skinapp.services.runs.folder_run import run_folder
+from skinapp.services.runs.journal import SUFFIX, Journal, delete_journal
+from skinapp.services.runs.result import FileResult
 
 OK, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 

@@ -15,12 +15,12 @@ import pytest
 
 from skinapp import cli, commands
 from skinapp.core.images import read_image
-from skinapp.services import folder_run
 from skinapp.services.batch import find_files
-from skinapp.services.diagnostics import sample_images
-from skinapp.services.file_result import FileResult
+from skinapp.services.install.diagnostics import sample_images
 from skinapp.services.paths import data_folder
-from skinapp.services.run_control import RunControl
+from skinapp.services.runs import folder_run
+from skinapp.services.runs.control import RunControl
+from skinapp.services.runs.result import FileResult
 
 COLUMNS = (
     "file,diagnosis_1,probability_1,diagnosis_2,probability_2,diagnosis_3,probability_3,"

@@ -14,9 +14,9 @@ from skinapp.reports import words
 from skinapp.reports.content import FailedContent, FailedEntry, ReportEntry
 from skinapp.reports.failed_page import failed_flowables
 from skinapp.reports.file_names import ReportNames
+from skinapp.reports.image_report import entry_flowables
 from skinapp.reports.letterhead import Letterhead, load_letterhead
-from skinapp.reports.page import entry_flowables
-from skinapp.reports.pages import Pages
+from skinapp.reports.paginator import Pages
 from skinapp.reports.paper import Paper, ReportStyle
 from skinapp.reports.statements import Statements
 from skinapp.reports.words import Translate, as_written

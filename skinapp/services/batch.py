@@ -10,10 +10,10 @@ from skinapp.core.assessment import Assessment
 from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import ImageReadError
 from skinapp.core.images import read_image
-from skinapp.services.analysis import Analyst
+from skinapp.services.analysis.assess import Analyst
+from skinapp.services.analysis.shared import SharedAnalyst
 from skinapp.services.cancellation import CancelToken
-from skinapp.services.file_result import FileResult
-from skinapp.services.shared_analyst import SharedAnalyst
+from skinapp.services.runs.result import FileResult
 
 # Files that operating systems leave in folders of pictures.
 _BOOKKEEPING = {"thumbs.db", "desktop.ini"}

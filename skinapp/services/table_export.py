@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from skinapp.core.diagnoses import CODES
 from skinapp.core.errors import SkinappError
 from skinapp.core.files import write_atomically
-from skinapp.services.file_result import FileResult
+from skinapp.services.runs.result import FileResult
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 from skinapp.core.decoded_image import IMAGE_SUFFIXES
 from skinapp.core.errors import OutputError
 from skinapp.reports.paper import Paper
-from skinapp.services.analyst_info import AnalystInfo
+from skinapp.services.analysis.analyst import AnalystInfo
 from skinapp.services.logs import LOG_NAME, read_log
 from skinapp.services.paths import log_folder
 from skinapp.services.settings import Settings
@@ -143,7 +143,7 @@ class Dialogs(QObject):
             path = None
 
         def diagnostics() -> str:
-            from skinapp.services.diagnostics import describe_installation
+            from skinapp.services.install.diagnostics import describe_installation
 
             return describe_installation(info, "" if path is None else read_log(path, _TOLD_LINES))
 

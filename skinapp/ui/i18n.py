@@ -9,8 +9,8 @@ from skinapp.core.errors import SkinappError
 from skinapp.core.flags import known_flag, label_of
 from skinapp.core.resources import resource_path
 from skinapp.core.wording import explain, percent
-from skinapp.services.analyst_info import AnalystInfo
-from skinapp.services.run_control import PAUSE_SENTENCES, PauseReason
+from skinapp.services.analysis.analyst import AnalystInfo
+from skinapp.services.runs.control import PAUSE_SENTENCES, PauseReason
 
 _TRANSLATOR = "skinapp_translator"
 

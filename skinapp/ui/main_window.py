@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from skinapp.services.analyst_info import AnalystInfo
+from skinapp.services.analysis.analyst import AnalystInfo
 from skinapp.services.settings import Settings
 from skinapp.ui.actions import Actions
 from skinapp.ui.case_desk import CaseDesk

@@ -18,7 +18,7 @@ VAGUE_NAMES = {"common", "helper", "helpers", "misc", "util", "utils"}
 # there is reported, and the program goes on.
 MAY_CATCH_EVERYTHING = {
     "skinapp/app.py",
-    "skinapp/services/folder_run.py",
+    "skinapp/services/runs/folder_run.py",
     "skinapp/tasks/lane.py",
 }
 

@@ -40,7 +40,7 @@ def modules_after(statement: str, folder: Path) -> set[str]:
         ("skinapp.core.overlay", TORCH | QT),
         ("skinapp.core.wording", TORCH | QT),
         ("skinapp.reports.pdf", TORCH | QT),
-        ("skinapp.services.analysis", TORCH | QT),
+        ("skinapp.services.analysis.assess", TORCH | QT),
         # The window is up before networks, decoders and PDF libraries are loaded.
         ("skinapp.app", HEAVY),
         ("skinapp.__main__", HEAVY | QT),

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from skinapp.core.assessment import Assessment
 from skinapp.core.errors import SkinappError
 from skinapp.core.images import read_image
-from skinapp.services.analysis import Analyst
+from skinapp.services.analysis.assess import Analyst
 from skinapp.services.cancellation import CancelToken
-from skinapp.services.engine_choice import make_engine
+from skinapp.services.engines.choice import make_engine
 from tests.benchmarks.measuring import Samples
 from tests.benchmarks.subjects import Subjects, analyst_with
 from tests.benchmarks.table import Must, Row, Section

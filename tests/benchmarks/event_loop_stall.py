@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QApplication
 
 from skinapp.app import Session, spare_models_from_collector
 from skinapp.core.resources import resource_path
-from skinapp.services.analysis import Analyst, load_analyst
+from skinapp.services.analysis.assess import Analyst, load_analyst
 from skinapp.services.paths import config_folder
 from skinapp.services.settings import Settings, store_settings
 from skinapp.ui.controllers.folder_states import Finished, Stopped

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from skinapp.services.engine_choice import make_engine
+from skinapp.services.engines.choice import make_engine
 from tests.benchmarks.measuring import memory_mb, peak_memory_mb, seconds_of
 from tests.benchmarks.subjects import (
     UPRIGHT,

@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from skinapp.core.assessment import Assessment, Prediction, Provenance
-from skinapp.services.records import Records
-from skinapp.services.records_case import NewAssessment
-from skinapp.services.records_search import Order, SortKey
+from skinapp.services.history.case import NewAssessment
+from skinapp.services.history.records import Records
+from skinapp.services.history.search import Order, SortKey
 
 CASES = 100_000
 BATCH = 5_000

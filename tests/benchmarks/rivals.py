@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from skinapp.core.openvino_conversion import runtime
 from skinapp.core.preprocessing import group_by_square
-from skinapp.services.openvino_model import load_model
+from skinapp.services.engines.openvino_model import load_model
 from tests.benchmarks.measuring import fastest
 from tests.benchmarks.subjects import Inputs, Subjects
 

@@ -9,7 +9,7 @@ import cv2
 
 from skinapp.core.images import read_image
 from skinapp.core.preprocessing import resize
-from skinapp.services.analysis import Analyst
+from skinapp.services.analysis.assess import Analyst
 from skinapp.services.cancellation import CancelToken
 from skinapp.ui.controllers.pictures import halved, make_reading, read_picture
 from skinapp.ui.controllers.sources import ImageSource

@@ -17,11 +17,11 @@ from skinapp.core.images import read_image
 from skinapp.core.preprocessing import Preprocessing
 from skinapp.core.resources import resource_path
 from skinapp.core.views import VIEWS, stack_views
-from skinapp.services.analysis import Analyst, shipped_bundle
-from skinapp.services.engine import InferenceEngine
-from skinapp.services.engine_choice import make_engine
-from skinapp.services.folder_run import RunControl, run_folder
-from skinapp.services.journal import Journal
+from skinapp.services.analysis.assess import Analyst, shipped_bundle
+from skinapp.services.engines.choice import make_engine
+from skinapp.services.engines.engine import InferenceEngine
+from skinapp.services.runs.folder_run import RunControl, run_folder
+from skinapp.services.runs.journal import Journal
 from tests.conftest import CHECKOUT, METADATA
 
 UPRIGHT = ("upright",)

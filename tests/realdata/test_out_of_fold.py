@@ -9,7 +9,7 @@ import pytest
 
 from skinapp.core.bundle import read_bundle, read_out_of_fold
 from skinapp.core.images import read_image
-from skinapp.services.analysis import load_analyst, shipped_bundle
+from skinapp.services.analysis.assess import load_analyst, shipped_bundle
 from skinapp.services.cancellation import CancelToken
 from trainer.data.ham10000 import read_data_set
 from trainer.evaluation.judgement import judge_bundle

@@ -24,8 +24,8 @@ from skinapp.core.operating import OperatingPoint
 from skinapp.core.triage import looks_first
 from skinapp.reports.content import ReportEntry
 from skinapp.reports.paper import ReportStyle
-from skinapp.reports.summary import render_summary, write_summary
-from skinapp.reports.summary_rows import (
+from skinapp.reports.summary.document import render_summary, write_summary
+from skinapp.reports.summary.rows import (
     SummaryRow,
     SummaryRun,
     sorted_rows,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from skinapp.core.assessment import Assessment, Prediction, Provenance
-from skinapp.services.records_case import NewAssessment
+from skinapp.services.history.case import NewAssessment
 
 PROBABILITIES = (0.04, 0.03, 0.09, 0.004, 0.62, 0.21, 0.006)
 """mel 62 %, nv 21 %, bkl 9 %."""

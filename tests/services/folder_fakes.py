@@ -14,11 +14,11 @@ import numpy as np
 from skinapp.core.assessment import Assessment, Prediction, Provenance
 from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import SkinappError
-from skinapp.services.analysis import PreparedImage
+from skinapp.services.analysis.assess import PreparedImage
 from skinapp.services.cancellation import CancelToken
-from skinapp.services.folder_run import run_folder
-from skinapp.services.journal import Journal
-from skinapp.services.run_control import RunControl
+from skinapp.services.runs.control import RunControl
+from skinapp.services.runs.folder_run import run_folder
+from skinapp.services.runs.journal import Journal
 
 
 class StubAnalyst:

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from skinapp.core.errors import OutputError, TruncatedImageError
-from skinapp.services.file_result import FileResult
+from skinapp.services.runs.result import FileResult
 from skinapp.services.table_export import COLUMNS, duplicates, write_csv, write_xlsx
 from tests.services.folder_fakes import assessment
 

@@ -23,7 +23,7 @@ from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance,
 from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import SkinappError
 from skinapp.core.operating import OperatingPoint
-from skinapp.services.analyst_info import AnalystInfo
+from skinapp.services.analysis.analyst import AnalystInfo
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.paths import config_folder
 from skinapp.services.settings import Settings, store_settings

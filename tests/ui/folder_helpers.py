@@ -9,7 +9,7 @@ from pathlib import Path
 from skinapp.core.assessment import Prediction, Provenance
 from skinapp.core.diagnoses import CODES
 from skinapp.core.errors import SkinappError
-from skinapp.services.file_result import FileResult
+from skinapp.services.runs.result import FileResult
 
 PROVENANCE = Provenance(
     image_sha256="0" * 64,

@@ -17,9 +17,9 @@ from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
 from skinapp.core.errors import BundleMissingError, DeviceError, kind_of
-from skinapp.services.journal import unfinished_journals
 from skinapp.services.paths import data_folder
-from skinapp.services.run_control import PAUSE_SENTENCES, PauseReason
+from skinapp.services.runs.control import PAUSE_SENTENCES, PauseReason
+from skinapp.services.runs.journal import unfinished_journals
 from skinapp.ui.controllers.folder_states import (
     Finished,
     FolderFailed,
@@ -300,7 +300,7 @@ def test_lost_source__pauses_with_the_reason_and_a_way_on(
     lesions: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("skinapp.services.folder_run._RETRY_DELAYS_SECONDS", (0.01,))
+    monkeypatch.setattr("skinapp.services.runs.folder_run._RETRY_DELAYS_SECONDS", (0.01,))
     for number in range(80):  # more than are decoded ahead
         draw_image(lesions / f"later{number}.png", number % 30)
     analyst.gate.clear()

@@ -18,8 +18,8 @@ from pytestqt.qtbot import QtBot
 from skinapp.app import Session
 from skinapp.core.case import CaseDetails
 from skinapp.core.errors import RecordsBusyError, RecordsStorageError, kind_of
+from skinapp.services.history.records import Records
 from skinapp.services.paths import history_file
-from skinapp.services.records import Records
 from skinapp.ui.controllers.states import Done
 from skinapp.ui.pages import PageName
 from skinapp.ui.views.history_page import HistoryPage

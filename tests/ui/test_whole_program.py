@@ -23,11 +23,11 @@ heard = []
 sys.addaudithook(lambda name, _: heard.append(name) if name.startswith("socket.") else None)
 
 import skinapp.app
-import skinapp.services.analysis
+import skinapp.services.analysis.assess
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from skinapp.core.errors import DeviceError
-from skinapp.services.analyst_info import AnalystInfo
+from skinapp.services.analysis.analyst import AnalystInfo
 
 class Analyst:
     info = AnalystInfo("fake", "1", "ab" * 32, 1, 1, "none", "CPU", "a test", "# Card", None)
@@ -55,7 +55,7 @@ def window():
 PLAN
 
 application = QApplication([])
-skinapp.services.analysis.load_analyst = lambda *_, **__: load()
+skinapp.services.analysis.assess.load_analyst = lambda *_, **__: load()
 QTimer.singleShot(1500, plan)
 code = skinapp.app.run([pathlib.Path(p) for p in sys.argv[1:]])
 print(json.dumps(result))

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from skinapp.core.case import CaseDetails
 from skinapp.core.errors import CancelledError, SkinappError
 from skinapp.reports.content import ReportEntry
-from skinapp.services.records_case import NewAssessment
+from skinapp.services.history.case import NewAssessment
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext, Ticket
 from skinapp.ui.controllers.case_keeper import CaseKeeper
 from skinapp.ui.controllers.engine_controller import EngineController, as_skinapp_error

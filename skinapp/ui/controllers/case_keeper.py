@@ -8,8 +8,8 @@ from dataclasses import fields, replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from skinapp.core.case import CaseDetails
-from skinapp.services.records import DetailChanges, Records
-from skinapp.services.records_case import NewAssessment
+from skinapp.services.history.case import NewAssessment
+from skinapp.services.history.records import DetailChanges, Records
 from skinapp.tasks.lane import Outcome, Success, Ticket
 from skinapp.ui.controllers.engine_controller import as_skinapp_error
 from skinapp.ui.controllers.records_lane import RecordsLane

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from skinapp.core.errors import SkinappError
-from skinapp.services.engine import OnStep
+from skinapp.services.engines.engine import OnStep
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext
 from skinapp.ui.controllers.states import (
     AssessesImages,

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from skinapp.services.file_result import FileResult
-from skinapp.services.journal import JournalSummary
-from skinapp.services.run_control import PauseReason, RunControl
+from skinapp.services.runs.control import PauseReason, RunControl
+from skinapp.services.runs.journal import JournalSummary
+from skinapp.services.runs.result import FileResult
 from skinapp.tasks.feed import Feed
 from skinapp.tasks.lane import Failure, Lane, Outcome, Success, TaskContext, Ticket
 from skinapp.ui.controllers.engine_controller import EngineController, as_skinapp_error

@@ -14,8 +14,8 @@ from skinapp.core.case import CaseDetails
 from skinapp.core.errors import CancelledError, ImageError, NumericError
 from skinapp.reports.content import ReportEntry
 from skinapp.reports.paper import ReportStyle
-from skinapp.reports.summary_rows import SummaryRow, SummaryRun, summary_of
-from skinapp.services.file_result import FileResult
+from skinapp.reports.summary.rows import SummaryRow, SummaryRun, summary_of
+from skinapp.services.runs.result import FileResult
 from skinapp.services.table_export import write_csv, write_xlsx
 from skinapp.tasks.lane import Failure, Lane, Outcome, TaskContext, Ticket
 from skinapp.ui.controllers.case_keeper import CaseKeeper
@@ -231,7 +231,7 @@ def _write_table(
 def _write_summary(
     target: Path, content: tuple[SummaryRun, Sequence[SummaryRow]], style: ReportStyle
 ) -> _Written:
-    from skinapp.reports.summary import write_summary
+    from skinapp.reports.summary.document import write_summary
 
     return _Written(notices=write_summary(target, *content, style, _translate))
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skinapp.core.errors import SkinappError
-from skinapp.services.journal import JournalSummary
-from skinapp.services.run_control import PauseReason
+from skinapp.services.runs.control import PauseReason
+from skinapp.services.runs.journal import JournalSummary
 
 
 @dataclass(frozen=True)

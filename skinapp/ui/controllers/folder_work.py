@@ -14,17 +14,17 @@ from skinapp.core.errors import (
     ImagePermissionError,
     ImageReadError,
 )
-from skinapp.services.analyst_info import BatchAnalyst
+from skinapp.services.analysis.analyst import BatchAnalyst
 from skinapp.services.cancellation import CancelToken
-from skinapp.services.file_result import FileResult
-from skinapp.services.journal import (
+from skinapp.services.runs.control import RunControl
+from skinapp.services.runs.journal import (
     SUFFIX,
     Journal,
     JournalSummary,
     all_journals,
     delete_journal,
 )
-from skinapp.services.run_control import RunControl
+from skinapp.services.runs.result import FileResult
 from skinapp.ui.controllers.sources import display_name
 
 
@@ -177,7 +177,7 @@ def do_run(
         DeviceError: If the device failed and there is nothing to fall back to.
         JournalError: If the journal cannot be made or read.
     """
-    from skinapp.services.folder_run import run_folder
+    from skinapp.services.runs.folder_run import run_folder
 
     control.token.raise_if_cancelled()
     journal = _open_journal(plan)

@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject, Signal
 
 from skinapp.core.case import CaseDetails
 from skinapp.core.errors import SkinappError
-from skinapp.services.records import Records
-from skinapp.services.records_case import CaseRow, StoredCase
-from skinapp.services.records_search import Order
+from skinapp.services.history.case import CaseRow, StoredCase
+from skinapp.services.history.records import Records
+from skinapp.services.history.search import Order
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext, Ticket
 from skinapp.ui.controllers.case_keeper import CaseKeeper
 from skinapp.ui.controllers.engine_controller import as_skinapp_error

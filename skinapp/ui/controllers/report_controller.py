@@ -14,7 +14,7 @@ from skinapp.core.files import write_atomically
 from skinapp.reports.content import FailedEntry, ReportEntry
 from skinapp.reports.file_names import report_name, summary_name
 from skinapp.reports.paper import Paper, ReportStyle
-from skinapp.reports.summary_rows import SummaryRow, SummaryRun
+from skinapp.reports.summary.rows import SummaryRow, SummaryRun
 from skinapp.reports.words import Translate
 from skinapp.services.settings import Settings
 from skinapp.tasks.lane import Failure, Lane, Outcome, Success, TaskContext, Ticket
@@ -73,7 +73,7 @@ def summary_job(run: SummaryRun, rows: Sequence[SummaryRow]) -> PdfJob:
     kept = tuple(rows)
 
     def make(style: ReportStyle, translate: Translate) -> RenderedPdf:
-        from skinapp.reports.summary import render_summary
+        from skinapp.reports.summary.document import render_summary
 
         return render_summary(run, kept, style, translate)
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from skinapp.core.assessment import Assessment
 from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import SkinappError
-from skinapp.services.analyst_info import AnalystInfo, BatchAnalyst
+from skinapp.services.analysis.analyst import AnalystInfo, BatchAnalyst
 from skinapp.services.cancellation import CancelToken
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
-from skinapp.services.file_result import FileResult
+from skinapp.services.runs.result import FileResult
 from skinapp.ui.controllers.sources import display_name
 from skinapp.ui.controllers.thumbnail_loader import ThumbnailLoader
 from skinapp.ui.i18n import diagnosis_name, error_sentence, flag_sentence, share_text

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from skinapp.core.assessment import RankedDiagnosis
 from skinapp.core.triage import looks_first, not_excluded
-from skinapp.services.file_result import FileResult
+from skinapp.services.runs.result import FileResult
 from skinapp.ui.controllers.sources import display_name, natural_key
 from skinapp.ui.i18n import diagnosis_name, file_error_label, flag_label
 

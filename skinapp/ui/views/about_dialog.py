@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from skinapp import __version__
-from skinapp.services.analyst_info import AnalystInfo
+from skinapp.services.analysis.analyst import AnalystInfo
 from skinapp.ui.i18n import device_reason
 from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_XL
 from skinapp.ui.views.icons import icon_pixmap
@@ -93,7 +93,7 @@ class AboutDialog(QDialog):
         return "\n\n".join(lines)
 
     def _licence_text(self) -> str:
-        from skinapp.services.licences import used_libraries
+        from skinapp.services.install.licences import used_libraries
 
         lines = [
             self.tr("The code of skinapp is under the MIT licence."),

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from skinapp.services.file_result import FileResult
+from skinapp.services.runs.result import FileResult
 from skinapp.ui.controllers.folder_controller import FolderController
 from skinapp.ui.controllers.folder_export import ExportKind, FolderExporter
 from skinapp.ui.controllers.folder_states import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from skinapp.services.run_control import PauseReason
+from skinapp.services.runs.control import PauseReason
 from skinapp.ui.controllers.folder_export import Exporting
 from skinapp.ui.controllers.folder_states import (
     Finished,

@@ -6,7 +6,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from skinapp.services.journal import JournalSummary
+from skinapp.services.runs.journal import JournalSummary
 from skinapp.ui.controllers.folder_states import FolderFailed, Listing, NoFolder, NothingFound
 from skinapp.ui.i18n import error_sentence
 from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS, tokens_of

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from skinapp.services.records_search import Order
+from skinapp.services.history.search import Order
 from skinapp.ui.controllers.history_controller import HistoryController, HistoryList, ShownCase
 from skinapp.ui.i18n import error_sentence
 from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL

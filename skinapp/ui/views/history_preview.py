@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from skinapp.core.case import CaseDetails
-from skinapp.services.records_case import StoredCase
+from skinapp.services.history.case import StoredCase
 from skinapp.ui.controllers.history_controller import ShownCase
 from skinapp.ui.i18n import error_sentence
 from skinapp.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XS

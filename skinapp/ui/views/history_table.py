@@ -17,8 +17,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
-from skinapp.services.records_case import CaseRow
-from skinapp.services.records_search import Order, SortKey
+from skinapp.services.history.case import CaseRow
+from skinapp.services.history.search import Order, SortKey
 from skinapp.ui.controllers.history_controller import HistoryList, RowsPage
 from skinapp.ui.i18n import diagnosis_name, share_text
 from skinapp.ui.views.text import plain_tooltip

@@ -1,0 +1,1 @@
+"""The report that puts many images into one table."""

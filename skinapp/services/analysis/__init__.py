@@ -1,0 +1,1 @@
+"""An image's way to an assessment: who assesses, and how."""

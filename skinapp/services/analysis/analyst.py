@@ -1,0 +1,60 @@
+"""What others need to know of an analyst; imports nothing that an analyst needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from skinapp.core.assessment import Assessment
+from skinapp.core.decoded_image import DecodedImage
+from skinapp.core.errors import SkinappError
+from skinapp.services.cancellation import CancelToken
+
+if TYPE_CHECKING:
+    from skinapp.core.operating import OperatingPoint
+    from skinapp.services.analysis.assess import PreparedImage
+
+
+@dataclass(frozen=True)
+class AnalystInfo:
+    """What a loaded analyst is, for status bar, About page and reports.
+
+    Attributes:
+        bundle_name: Name of the weights bundle.
+        bundle_version: Its version.
+        bundle_sha256: Hash of its manifest.
+        member_count: Loaded members.
+        view_count: Views of every image.
+        engine: Runtime and device in one phrase.
+        device: ``CPU`` or the name of the GPU.
+        device_reason: Why that device.
+        model_card: Markdown text.
+        malignancy_point: The P(malignant) from which on a malignancy is not excluded, with what it
+            achieved out of fold.
+    """
+
+    bundle_name: str
+    bundle_version: str
+    bundle_sha256: str
+    member_count: int
+    view_count: int
+    engine: str
+    device: str
+    device_reason: str
+    model_card: str
+    malignancy_point: OperatingPoint
+
+
+class BatchAnalyst(Protocol):
+    """What a run needs of an analyst."""
+
+    def prepare(self, image: DecodedImage) -> PreparedImage:
+        """Make the input of the networks; may be called in any thread."""
+        ...
+
+    def assess_batch(
+        self, prepared: Sequence[PreparedImage], token: CancelToken, *, heatmaps: bool = False
+    ) -> list[Assessment | SkinappError]:
+        """Assess images together; called in one thread."""
+        ...

@@ -1,0 +1,1 @@
+"""What runs the networks: PyTorch, OpenVINO, and the choice between them."""

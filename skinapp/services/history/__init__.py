@@ -1,0 +1,1 @@
+"""The history of assessed images: one SQLite file."""

@@ -1,0 +1,253 @@
+"""The file of the history: private, checked when it is opened, and never thrown away."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+import os
+import sqlite3
+import stat
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from skinapp.core.errors import (
+    OutputError,
+    RecordsAccessError,
+    RecordsBusyError,
+    RecordsDamagedError,
+    RecordsError,
+    RecordsStorageError,
+)
+from skinapp.services.history.schema import (
+    APPLICATION_ID,
+    Migration,
+    check_health,
+    check_identity,
+    migrate,
+    read_version,
+)
+from skinapp.services.paths import private_folder
+
+_SIDECARS: Final = ("-wal", "-shm", "-journal")
+"""Files that SQLite keeps beside the one it is given; the first holds the latest changes."""
+
+_KINDS: Final[dict[int, type[RecordsError]]] = {
+    sqlite3.SQLITE_BUSY: RecordsBusyError,
+    sqlite3.SQLITE_LOCKED: RecordsBusyError,
+    sqlite3.SQLITE_FULL: RecordsStorageError,
+    sqlite3.SQLITE_IOERR: RecordsStorageError,
+    sqlite3.SQLITE_READONLY: RecordsAccessError,
+    sqlite3.SQLITE_PERM: RecordsAccessError,
+    sqlite3.SQLITE_CANTOPEN: RecordsAccessError,
+}
+
+_DRIVE_PROBLEMS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedFile:
+    """An open history.
+
+    Attributes:
+        connection: In autocommit mode; belongs to the thread that opened it.
+        set_aside: Where a damaged history went in whose place a new one began, if there was one.
+    """
+
+    connection: sqlite3.Connection
+    set_aside: Path | None
+
+
+@contextlib.contextmanager
+def typed_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system raise into errors of the tree.
+
+    Args:
+        path: The history, for the errors to name.
+
+    Raises:
+        RecordsError: In the place of any such error.
+    """
+    try:
+        yield
+    except RecordsError as error:
+        error.path = error.path or path
+        raise
+    except sqlite3.ProgrammingError:
+        raise
+    except UnicodeDecodeError as error:
+        # Python could not even read the message of SQLite, which quotes what is damaged.
+        msg = "The history is damaged."
+        raise RecordsDamagedError(msg, path=path) from error
+    except sqlite3.Error as error:
+        # The lower byte is the kind; what is none of the known kinds, our statements being
+        # right, comes from contents that are not.
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+        msg = "The history cannot be read or written."
+        raise _KINDS.get(code, RecordsDamagedError)(msg, path=path, found=str(error)) from error
+    except OSError as error:
+        kind = RecordsStorageError if error.errno in _DRIVE_PROBLEMS else RecordsAccessError
+        msg = "The file of the history cannot be used."
+        raise kind(msg, path=path, found=error.strerror) from error
+
+
+def open_file(path: Path, migrations: Sequence[Migration], busy_s: float) -> OpenedFile:
+    """Open the history, or begin one; blocking.
+
+    A damaged file, with what lies beside it, is renamed, and a new history begins. A file of an
+    older version is copied and then brought up to date.
+
+    Args:
+        path: The file; its folder is made if it is missing.
+        migrations: All schema versions, see ``records_schema``.
+        busy_s: How long to wait for another process, in seconds.
+
+    Returns:
+        The open history.
+
+    Raises:
+        RecordsError: One of its kinds says why there is none.
+    """
+    with typed_errors(path):
+        _make_folder(path.parent)
+        set_aside: Path | None = None
+        if path.exists():
+            try:
+                with typed_errors(path):
+                    return OpenedFile(_open_existing(path, migrations, busy_s), None)
+            except RecordsDamagedError:
+                set_aside = _set_aside(path)
+        elif any(_sidecar(path, ending).exists() for ending in _SIDECARS):
+            # Changes to a history that is gone; SQLite would play them into the new one.
+            set_aside = _set_aside(path)
+        _begin(path, migrations)
+        return OpenedFile(_open_existing(path, migrations, busy_s), set_aside)
+
+
+def backups_of(path: Path) -> list[Path]:
+    """The copies that were made before migrations."""
+    return sorted(path.parent.glob(f"{path.name}.schema-*.backup"))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        private_folder(folder)
+    except OutputError as error:
+        msg = "The folder of the history cannot be used."
+        raise RecordsAccessError(msg, path=folder, found=error.message) from error
+
+
+def _open_existing(
+    path: Path, migrations: Sequence[Migration], busy_s: float
+) -> sqlite3.Connection:
+    for file in (path, *(_sidecar(path, ending) for ending in _SIDECARS)):
+        _make_private(file)
+    connection = _connect(path, busy_s)
+    try:
+        check_identity(connection, migrations)
+        check_health(connection, migrations)
+        version = read_version(connection)
+        if version < len(migrations):
+            _back_up(connection, path, version)
+            migrate(connection, migrations)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect(path: Path, busy_s: float) -> sqlite3.Connection:
+    # A plain name would make SQLite create a missing file, readable by others.
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw", timeout=busy_s, isolation_level=None, uri=True
+    )
+    # One letter that was damaged on the drive must not hide a whole page of cases.
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+    for pragma in (
+        "PRAGMA synchronous = FULL",
+        "PRAGMA foreign_keys = ON",
+        "PRAGMA secure_delete = ON",
+        # Sorting and VACUUM would otherwise write patient data to the shared /tmp.
+        "PRAGMA temp_store = MEMORY",
+    ):
+        connection.execute(pragma)
+    return connection
+
+
+def _begin(path: Path, migrations: Sequence[Migration]) -> None:
+    """Make an empty history under another name first, so that it is whole when it appears."""
+    temporary = _new_private_file(path.parent)
+    try:
+        connection = _connect(temporary, 0.0)
+        try:
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
+            migrate(connection, migrations)
+            connection.execute("PRAGMA journal_mode = WAL")
+        finally:
+            connection.close()
+        _publish(temporary, path)
+    finally:
+        for ending in ("", *_SIDECARS):
+            _sidecar(temporary, ending).unlink(missing_ok=True)
+
+
+def _publish(temporary: Path, path: Path) -> None:
+    """Give a file its name, unless another process was faster: its history is as good."""
+    with contextlib.suppress(FileExistsError):
+        try:
+            # Unlike a rename, a link replaces nothing.
+            path.hardlink_to(temporary)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            temporary.rename(path)
+
+
+def _back_up(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    temporary = _new_private_file(path.parent)
+    try:
+        copy = sqlite3.connect(temporary)
+        try:
+            connection.backup(copy)
+            # A single file, which can be moved and opened anywhere.
+            copy.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            copy.close()
+        temporary.replace(path.with_name(f"{path.name}.schema-{version}.backup"))
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _set_aside(path: Path) -> Path:
+    for count in itertools.count(1):
+        target = path.with_name(f"{path.stem}.damaged-{count}{path.suffix}")
+        if not any(_sidecar(target, ending).exists() for ending in ("", *_SIDECARS)):
+            break
+    # The file itself comes last: should this be cut short, it never meets foreign changes.
+    for ending in (*_SIDECARS, ""):
+        with contextlib.suppress(FileNotFoundError):
+            _sidecar(path, ending).rename(_sidecar(target, ending))
+    return target
+
+
+def _sidecar(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
+
+
+def _new_private_file(folder: Path) -> Path:
+    descriptor, name = tempfile.mkstemp(dir=folder, prefix="history-", suffix=".tmp")
+    os.close(descriptor)
+    return Path(name)
+
+
+def _make_private(path: Path) -> None:
+    """Take every right from other users; on Windows the user's folder is private already."""
+    if os.name == "nt":
+        return
+    with contextlib.suppress(FileNotFoundError):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & 0o077:
+            path.chmod(mode & 0o700)

@@ -1,0 +1,1 @@
+"""Runs through many files, and the journals they leave."""
