@@ -102,7 +102,7 @@ def open_file(path: Path, migrations: Sequence[Migration], busy_s: float) -> Ope
 
     Args:
         path: The file; its folder is made if it is missing.
-        migrations: All schema versions, see ``records_schema``.
+        migrations: All schema versions, see ``history.schema``.
         busy_s: How long to wait for another process, in seconds.
 
     Returns:
