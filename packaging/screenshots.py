@@ -29,14 +29,14 @@ from skinapp.core.resources import resource_path
 from skinapp.services.analysis.assess import Analyst, load_analyst
 from skinapp.services.paths import config_folder
 from skinapp.services.settings import Language, Settings, Theme, store_settings
-from skinapp.ui.controllers.folder_states import Finished, Running
-from skinapp.ui.controllers.settings_controller import SETTINGS_NAME
-from skinapp.ui.controllers.states import Done, EngineReady, Failed
-from skinapp.ui.pages import PageName
-from skinapp.ui.view_mode import ViewMode
-from skinapp.ui.views.case_form import CaseForm
-from skinapp.ui.views.folder_table import FolderTable
-from skinapp.ui.views.history_table import HistoryTable
+from skinapp.ui.case.states import Done, EngineReady, Failed
+from skinapp.ui.commands.pages import PageName
+from skinapp.ui.commands.view_mode import ViewMode
+from skinapp.ui.folder.states import Finished, Running
+from skinapp.ui.folder.table import FolderTable
+from skinapp.ui.history.table import HistoryTable
+from skinapp.ui.result.case_form import CaseForm
+from skinapp.ui.settings.controller import SETTINGS_NAME
 
 OUTPUT = Path(__file__).resolve().parents[1] / "output" / "screenshots"
 SIZES = ((1366, 768), (1920, 1080))

@@ -40,7 +40,7 @@ def prepare_for_window() -> None:
 
     # What is made until the window is up stays; ``run`` switches the collector on again.
     gc.disable()
-    from skinapp.ui.plain_imports import import_qt
+    from skinapp.ui.window.plain_imports import import_qt
 
     import_qt()
 

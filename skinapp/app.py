@@ -25,27 +25,27 @@ from skinapp.services.logs import record_crashes, start_log
 from skinapp.services.paths import data_folder, history_file, log_folder, private_folder
 from skinapp.services.settings import Settings
 from skinapp.tasks.lane import Lane
-from skinapp.ui.controllers.case_controller import CaseController
-from skinapp.ui.controllers.case_keeper import CaseKeeper
-from skinapp.ui.controllers.engine_controller import EngineController
-from skinapp.ui.controllers.folder_controller import FolderController
-from skinapp.ui.controllers.folder_export import FolderExporter
-from skinapp.ui.controllers.history_controller import HistoryController
-from skinapp.ui.controllers.intake_controller import IntakeController
-from skinapp.ui.controllers.preview_controller import PreviewController
-from skinapp.ui.controllers.records_lane import RecordsLane
-from skinapp.ui.controllers.report_controller import ReportController, report_style
-from skinapp.ui.controllers.settings_controller import SettingsController
-from skinapp.ui.controllers.states import EngineReady, EngineState, Notice
-from skinapp.ui.controllers.thumbnail_loader import ThumbnailLoader
-from skinapp.ui.exception_notice import ExceptionNotice
-from skinapp.ui.first_paint import FirstPaint
-from skinapp.ui.i18n import install_language
-from skinapp.ui.intake import FileOpenRequests
-from skinapp.ui.main_window import Controllers, MainWindow
-from skinapp.ui.pages import PageName
-from skinapp.ui.single_instance import SingleInstance, Start
-from skinapp.ui.theme import ThemeController
+from skinapp.ui.case.controller import CaseController
+from skinapp.ui.case.states import EngineReady, EngineState, Notice
+from skinapp.ui.commands.intake import FileOpenRequests
+from skinapp.ui.commands.intake_controller import IntakeController
+from skinapp.ui.commands.pages import PageName
+from skinapp.ui.engine.controller import EngineController
+from skinapp.ui.folder.controller import FolderController
+from skinapp.ui.folder.export import FolderExporter
+from skinapp.ui.folder.preview_controller import PreviewController
+from skinapp.ui.history.case_keeper import CaseKeeper
+from skinapp.ui.history.controller import HistoryController
+from skinapp.ui.history.records_lane import RecordsLane
+from skinapp.ui.images.thumbnail_loader import ThumbnailLoader
+from skinapp.ui.report.controller import ReportController, report_style
+from skinapp.ui.settings.controller import SettingsController
+from skinapp.ui.widgets.i18n import install_language
+from skinapp.ui.widgets.theme import ThemeController
+from skinapp.ui.window.exception_notice import ExceptionNotice
+from skinapp.ui.window.first_paint import FirstPaint
+from skinapp.ui.window.main_window import Controllers, MainWindow
+from skinapp.ui.window.single_instance import SingleInstance, Start
 
 if TYPE_CHECKING:
     from skinapp.services.analysis.assess import Analyst
@@ -146,24 +146,24 @@ class Session(QObject):
         return window
 
     def _model_page(self) -> QWidget:
-        from skinapp.ui.views.model_page import ModelPage
+        from skinapp.ui.engine.page import ModelPage
 
         return ModelPage(self.engine)
 
     def _settings_page(self) -> QWidget:
-        from skinapp.ui.views.settings_page import SettingsPage
+        from skinapp.ui.settings.page import SettingsPage
 
         return SettingsPage(self.settings, self.engine)
 
     def _history_page(self) -> QWidget:
-        from skinapp.ui.views.history_page import HistoryPage
+        from skinapp.ui.history.page import HistoryPage
 
         page = HistoryPage(self.history)
         page.opened.connect(self._open_files)
         return page
 
     def _folder_page(self, open_folder: QAction) -> QWidget:
-        from skinapp.ui.views.folder_page import FolderPage
+        from skinapp.ui.folder.page import FolderPage
 
         page = FolderPage(self.folder, self.exporter, self.preview, self.thumbnails, open_folder)
         page.case_wanted.connect(self._open_case)

@@ -56,10 +56,10 @@ def test_import__leaves_out(module: str, absent: set[str], root: Path) -> None:
 
 def test_import_of_the_program__leaves_out_what_is_built_later(root: Path) -> None:
     present = modules_after("import skinapp.app", root)
-    views = {"first_start", "folder_page", "history_page", "model_page", "settings_page"}
-    views |= {"about_dialog", "log_viewer", "report_preview", "shortcut_sheet"}
-    assert "skinapp.ui.views.case_page" in present
-    assert not present & {f"skinapp.ui.views.{name}" for name in views}
+    later = {"window.first_start", "folder.page", "history.page", "engine.page", "settings.page"}
+    later |= {"window.about", "window.log_viewer", "report.preview", "window.shortcut_sheet"}
+    assert "skinapp.ui.case.page" in present
+    assert not present & {f"skinapp.ui.{name}" for name in later}
     assert "PySide6.QtPrintSupport" not in present
 
 

@@ -33,14 +33,14 @@ from skinapp.core.resources import resource_path
 from skinapp.services.analysis.assess import Analyst, load_analyst
 from skinapp.services.paths import config_folder
 from skinapp.services.settings import Settings, store_settings
-from skinapp.ui.controllers.folder_states import Finished, Stopped
-from skinapp.ui.controllers.settings_controller import SETTINGS_NAME
-from skinapp.ui.controllers.states import EngineReady
-from skinapp.ui.models.folder_rows import Column, RowFilter
-from skinapp.ui.pages import PageName
-from skinapp.ui.views.folder_page import FolderPage
+from skinapp.ui.case.states import EngineReady
+from skinapp.ui.commands.pages import PageName
+from skinapp.ui.folder.page import FolderPage
+from skinapp.ui.folder.rows import Column, RowFilter
+from skinapp.ui.folder.states import Finished, Stopped
+from skinapp.ui.settings.controller import SETTINGS_NAME
 from tests.ui.conftest import FakeAnalyst
-from tests.ui.folder_helpers import result
+from tests.ui.folder.folder_helpers import result
 
 _TICK_MS = 5
 _LIMIT_MS = 200

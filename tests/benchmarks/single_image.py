@@ -11,8 +11,8 @@ from skinapp.core.images import read_image
 from skinapp.core.preprocessing import resize
 from skinapp.services.analysis.assess import Analyst
 from skinapp.services.cancellation import CancelToken
-from skinapp.ui.controllers.pictures import halved, make_reading, read_picture
-from skinapp.ui.controllers.sources import ImageSource
+from skinapp.ui.images.pictures import halved, make_reading, read_picture
+from skinapp.ui.images.sources import ImageSource
 from tests.benchmarks.measuring import Samples, in_turns, seconds_of
 from tests.benchmarks.plain_script import PlainScript
 from tests.benchmarks.rivals import OnnxMembers, bound

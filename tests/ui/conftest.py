@@ -27,7 +27,7 @@ from skinapp.services.analysis.analyst import AnalystInfo
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.paths import config_folder
 from skinapp.services.settings import Settings, store_settings
-from skinapp.ui.controllers.settings_controller import SETTINGS_NAME
+from skinapp.ui.settings.controller import SETTINGS_NAME
 
 PROBABILITIES = (0.04, 0.03, 0.09, 0.004, 0.62, 0.21, 0.006)
 """mel 62 %, nv 21 %, bkl 9 %: malignant first."""

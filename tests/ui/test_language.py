@@ -16,13 +16,13 @@ from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
 from skinapp.core.resources import resource_path
-from skinapp.ui.controllers.folder_states import Finished
-from skinapp.ui.controllers.report_controller import report_job
-from skinapp.ui.controllers.states import Done, EngineReady
-from skinapp.ui.i18n import install_language, share_text
-from skinapp.ui.pages import PageName
-from skinapp.ui.views.settings_page import SettingsPage
-from skinapp.ui.views.text import ElidedLabel
+from skinapp.ui.case.states import Done, EngineReady
+from skinapp.ui.commands.pages import PageName
+from skinapp.ui.folder.states import Finished
+from skinapp.ui.report.controller import report_job
+from skinapp.ui.settings.page import SettingsPage
+from skinapp.ui.widgets.i18n import install_language, share_text
+from skinapp.ui.widgets.text import ElidedLabel
 
 from .conftest import FakeAnalyst
 

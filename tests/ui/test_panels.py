@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QSplitterHandle, QWidget
 from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
-from skinapp.ui.i18n import install_language
-from skinapp.ui.pages import PageName
-from skinapp.ui.views.folder_page import FolderPage
-from skinapp.ui.views.panel_splitter import PanelSplitter
+from skinapp.ui.commands.pages import PageName
+from skinapp.ui.folder.page import FolderPage
+from skinapp.ui.widgets.i18n import install_language
+from skinapp.ui.widgets.panel_splitter import PanelSplitter
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ import pytest
 from skinapp.services.logs import LOG_NAME
 from skinapp.services.paths import config_folder, log_folder
 from skinapp.services.settings import Settings, store_settings
-from skinapp.ui.controllers.settings_controller import SETTINGS_NAME
+from skinapp.ui.settings.controller import SETTINGS_NAME
 
 PROGRAM = """
 import json, os, pathlib, socket, stat, sys, threading, time
@@ -138,7 +138,7 @@ def test_worker_error__is_shown_and_logged_without_its_words(image_files: list[P
 def work():
     raise ValueError("Jane-Doe-1962")
 
-from skinapp.ui.views.message_view import MessageView
+from skinapp.ui.widgets.message_view import MessageView
 
 def plan():
     result["sentence"] = window().case_page.panel.findChild(MessageView).sentence

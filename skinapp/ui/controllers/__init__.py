@@ -1,1 +1,0 @@
-"""Own one immutable state each, and answer to the user and to the lanes."""

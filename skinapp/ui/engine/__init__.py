@@ -1,0 +1,1 @@
+"""The state of the models, and the Model page."""

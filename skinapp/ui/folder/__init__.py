@@ -1,0 +1,1 @@
+"""The Folder page: runs through many files."""

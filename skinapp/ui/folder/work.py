@@ -1,0 +1,193 @@
+"""What the lane of the folder does: plain functions that touch no widget."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from skinapp.core.errors import (
+    ImageNotFoundError,
+    ImagePermissionError,
+    ImageReadError,
+)
+from skinapp.services.analysis.analyst import BatchAnalyst
+from skinapp.services.cancellation import CancelToken
+from skinapp.services.runs.control import RunControl
+from skinapp.services.runs.journal import (
+    SUFFIX,
+    Journal,
+    JournalSummary,
+    all_journals,
+    delete_journal,
+)
+from skinapp.services.runs.result import FileResult
+from skinapp.ui.images.sources import display_name
+
+
+@dataclass(frozen=True)
+class ListedFiles:
+    """What the user's folders hold.
+
+    Attributes:
+        journal: Where the journal of the run will be.
+        roots: What the user gave, as absolute paths.
+        files: The files, in the order of the run.
+    """
+
+    journal: Path
+    roots: tuple[Path, ...]
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class RestoredRun:
+    """A run of an earlier day.
+
+    Attributes:
+        summary: What it is.
+        results: What is finished.
+    """
+
+    summary: JournalSummary
+    results: tuple[FileResult, ...]
+
+
+@dataclass(frozen=True)
+class RunPlan:
+    """What a run needs to begin or to go on.
+
+    Attributes:
+        journal: Its journal.
+        roots: What the user gave.
+        files: Its files, of a run that has no journal yet.
+        bundle_sha256: Hash of the models that the run was begun with; None before it began.
+    """
+
+    journal: Path
+    roots: tuple[Path, ...]
+    files: tuple[Path, ...] = ()
+    bundle_sha256: str | None = None
+
+
+def title_of(roots: Sequence[Path]) -> str:
+    """What the window calls a run: the name of its first folder or file."""
+    name = display_name(roots[0])
+    return name if len(roots) == 1 else f"{name} + {len(roots) - 1}"
+
+
+def list_files(roots: Sequence[Path], runs_folder: Path, token: CancelToken) -> ListedFiles:
+    """Find the files of a run; blocking.
+
+    Args:
+        roots: Files and folders.
+        runs_folder: Where the journal will be.
+        token: Looked at between folders.
+
+    Returns:
+        The files and the place of the journal, of which nothing is written yet.
+
+    Raises:
+        ImageError: If a folder cannot be read.
+        CancelledError: If a stop was asked for.
+    """
+    from skinapp.services.batch import find_files
+
+    absolute = tuple(root.absolute() for root in roots)
+    files: list[Path] = []
+    for root in absolute:
+        token.raise_if_cancelled()
+        _check_folder(root)
+        files += find_files([root])
+    now = datetime.now(UTC)
+    name = f"{now:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}{SUFFIX}"
+    return ListedFiles(runs_folder / name, absolute, tuple(dict.fromkeys(files)))
+
+
+def _check_folder(root: Path) -> None:
+    """Refuse a folder that cannot be read, which a walk would take for an empty one."""
+    try:
+        if root.is_dir():
+            with os.scandir(root):
+                pass
+    except PermissionError as error:
+        msg = "The folder may not be read by this user."
+        raise ImagePermissionError(msg, path=root) from error
+    except FileNotFoundError as error:
+        msg = "The folder is gone."
+        raise ImageNotFoundError(msg, path=root) from error
+    except OSError as error:
+        msg = "The folder cannot be read."
+        raise ImageReadError(msg, path=root) from error
+
+
+def find_runs(runs_folder: Path) -> tuple[JournalSummary, ...]:
+    """The runs of earlier days, newest first; blocking."""
+    return tuple(all_journals(runs_folder))
+
+
+def restore_run(path: Path) -> RestoredRun:
+    """Read a journal; blocking.
+
+    Raises:
+        JournalError: If it cannot be read.
+    """
+    journal = Journal.open(path)
+    try:
+        return RestoredRun(journal.summary, tuple(journal.results()))
+    finally:
+        journal.close()
+
+
+def discard_run(path: Path) -> None:
+    """Forget a run for good; blocking.
+
+    Raises:
+        JournalError: If a file cannot be deleted.
+    """
+    delete_journal(path)
+
+
+def forget_errors(path: Path) -> None:
+    """Make the files with an error missing again; blocking.
+
+    Raises:
+        JournalError: If the journal cannot be written.
+    """
+    journal = Journal.open(path)
+    try:
+        journal.forget_errors()
+    finally:
+        journal.close()
+
+
+def do_run(
+    plan: RunPlan,
+    analyst: BatchAnalyst,
+    control: RunControl,
+    on_result: Callable[[FileResult], None],
+) -> None:
+    """Begin a run or go on with it, until it is done or stopped; blocking.
+
+    Raises:
+        CancelledError: If it was stopped.
+        DeviceError: If the device failed and there is nothing to fall back to.
+        JournalError: If the journal cannot be made or read.
+    """
+    from skinapp.services.runs.folder_run import run_folder
+
+    control.token.raise_if_cancelled()
+    journal = _open_journal(plan)
+    try:
+        run_folder(journal, analyst, control, on_result)
+    finally:
+        journal.close()
+
+
+def _open_journal(plan: RunPlan) -> Journal:
+    if plan.journal.exists() or plan.bundle_sha256 is None:
+        return Journal.open(plan.journal)
+    return Journal.create(plan.journal, plan.roots, plan.files, plan.bundle_sha256)

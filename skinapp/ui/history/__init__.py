@@ -1,0 +1,1 @@
+"""The History page: images that were assessed before."""

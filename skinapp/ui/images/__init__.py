@@ -1,0 +1,1 @@
+"""Images on their way from a file to Qt."""

@@ -1,1 +1,0 @@
-"""Models behind the tables of the window."""

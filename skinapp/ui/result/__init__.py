@@ -1,0 +1,1 @@
+"""How a result looks, on every page that shows one."""

@@ -1,1 +1,0 @@
-"""Widgets that render a state and announce what the user asks for."""

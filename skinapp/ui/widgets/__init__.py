@@ -1,0 +1,1 @@
+"""Colours, type, icons, words and small controls of every page."""
