@@ -37,14 +37,14 @@ format: install ## Put the code into the project's format
 	$(BIN)/ruff format .
 
 lock: bench-install ## Write packaging/constraints.txt from what is installed
-	@$(BIN)/python packaging/lock.py
+	@$(BIN)/python tools/lock.py
 
 translations: install ## Collect the texts of the program into resources/translations and compile them
-	@PYTHONPATH=. $(BIN)/python packaging/translations.py
+	@PYTHONPATH=. $(BIN)/python tools/translations.py
 
 screenshots: install ## Draw every screen in both themes and languages into output/screenshots
-	@PYTHONPATH=. QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/screenshots.py
+	@PYTHONPATH=. QT_QPA_PLATFORM=offscreen $(BIN)/python tools/screenshots.py
 
 clean: ## Remove .venv and all caches; results and training runs stay
 	rm -rf .venv $(CACHES) build *.egg-info
-	find skinapp trainer packaging tests -name __pycache__ -prune -exec rm -rf {} +
+	find skinapp trainer packaging tools tests -name __pycache__ -prune -exec rm -rf {} +

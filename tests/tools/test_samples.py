@@ -12,7 +12,7 @@ import pytest
 from skinapp.core.images import read_image
 from skinapp.core.resources import resource_path
 
-SCRIPT = Path(__file__).resolve().parents[2] / "packaging" / "draw_samples.py"
+SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "draw_samples.py"
 SAMPLES = {
     "network.jpg": "JPEG",
     "irregular.png": "PNG",

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-_SCRIPT = Path(__file__).parents[2] / "packaging" / "translations.py"
+_SCRIPT = Path(__file__).parents[2] / "tools" / "translations.py"
 
 
 @pytest.fixture(scope="module")
