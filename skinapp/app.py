@@ -26,11 +26,12 @@ from skinapp.services.paths import data_folder, history_file, log_folder, privat
 from skinapp.services.settings import Settings
 from skinapp.tasks.lane import Lane
 from skinapp.ui.case.controller import CaseController
-from skinapp.ui.case.states import EngineReady, EngineState, Notice
 from skinapp.ui.commands.intake import FileOpenRequests
 from skinapp.ui.commands.intake_controller import IntakeController
+from skinapp.ui.commands.notice import Notice
 from skinapp.ui.commands.pages import PageName
 from skinapp.ui.engine.controller import EngineController
+from skinapp.ui.engine.states import EngineReady, EngineState
 from skinapp.ui.folder.controller import FolderController
 from skinapp.ui.folder.export import FolderExporter
 from skinapp.ui.folder.preview_controller import PreviewController

@@ -29,9 +29,10 @@ from skinapp.core.resources import resource_path
 from skinapp.services.analysis.assess import Analyst, load_analyst
 from skinapp.services.paths import config_folder
 from skinapp.services.settings import Language, Settings, Theme, store_settings
-from skinapp.ui.case.states import Done, EngineReady, Failed
+from skinapp.ui.case.states import Done, Failed
 from skinapp.ui.commands.pages import PageName
 from skinapp.ui.commands.view_mode import ViewMode
+from skinapp.ui.engine.states import EngineReady
 from skinapp.ui.folder.states import Finished, Running
 from skinapp.ui.folder.table import FolderTable
 from skinapp.ui.history.table import HistoryTable

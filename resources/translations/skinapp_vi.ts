@@ -420,14 +420,6 @@
         <translation>Mở thư mục</translation>
     </message>
     <message>
-        <source>Save report</source>
-        <translation>Lưu báo cáo</translation>
-    </message>
-    <message>
-        <source>PDF document</source>
-        <translation>Tài liệu PDF</translation>
-    </message>
-    <message>
         <source>Close skinapp</source>
         <translation>Đóng skinapp</translation>
     </message>
@@ -1824,6 +1816,17 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>Report saved: {name}</source>
         <translation>Đã lưu báo cáo: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialogs</name>
+    <message>
+        <source>Save report</source>
+        <translation>Lưu báo cáo</translation>
+    </message>
+    <message>
+        <source>PDF document</source>
+        <translation>Tài liệu PDF</translation>
     </message>
 </context>
 <context>

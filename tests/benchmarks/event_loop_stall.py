@@ -33,8 +33,8 @@ from skinapp.core.resources import resource_path
 from skinapp.services.analysis.assess import Analyst, load_analyst
 from skinapp.services.paths import config_folder
 from skinapp.services.settings import Settings, store_settings
-from skinapp.ui.case.states import EngineReady
 from skinapp.ui.commands.pages import PageName
+from skinapp.ui.engine.states import EngineReady
 from skinapp.ui.folder.page import FolderPage
 from skinapp.ui.folder.rows import Column, RowFilter
 from skinapp.ui.folder.states import Finished, Stopped

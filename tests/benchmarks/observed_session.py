@@ -11,7 +11,8 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from skinapp import app
-from skinapp.ui.case.states import Done, EngineFailed, EngineReady, Failed
+from skinapp.ui.case.states import Done, Failed
+from skinapp.ui.engine.states import EngineFailed, EngineReady
 
 STARTED = float(sys.argv[1])
 """Clock time of the start of the process."""

@@ -16,8 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
 from skinapp.core.resources import resource_path
-from skinapp.ui.case.states import Done, EngineReady
+from skinapp.ui.case.states import Done
 from skinapp.ui.commands.pages import PageName
+from skinapp.ui.engine.states import EngineReady
 from skinapp.ui.folder.states import Finished
 from skinapp.ui.report.controller import report_job
 from skinapp.ui.settings.page import SettingsPage

@@ -15,26 +15,14 @@ from skinapp.core.errors import CancelledError, SkinappError
 from skinapp.reports.content import ReportEntry
 from skinapp.services.history.case import NewAssessment
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext, Ticket
-from skinapp.ui.case.states import (
-    AssessesImages,
-    CaseState,
-    Done,
-    Empty,
-    EngineFailed,
-    EngineReady,
-    EngineState,
-    Failed,
-    Loading,
-    Notice,
-    Picture,
-    Position,
-    Reading,
-    Running,
-)
+from skinapp.ui.case.states import CaseState, Done, Empty, Failed, Loading, Position, Running
 from skinapp.ui.case.thumbnails import ThumbnailController
+from skinapp.ui.commands.notice import Notice
 from skinapp.ui.engine.controller import EngineController, as_skinapp_error
+from skinapp.ui.engine.states import AssessesImages, EngineFailed, EngineReady, EngineState
 from skinapp.ui.history.case_keeper import CaseKeeper
 from skinapp.ui.images.sources import ImageSource, collect_sources, display_name
+from skinapp.ui.images.states import Picture, Reading
 from skinapp.ui.widgets.i18n import error_sentence
 
 _log = logging.getLogger(__name__)

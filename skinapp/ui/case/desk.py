@@ -10,17 +10,10 @@ from skinapp.core.case import CaseDetails
 from skinapp.ui.case.controller import CaseController
 from skinapp.ui.case.page import CasePage
 from skinapp.ui.case.start_page import StartPage
-from skinapp.ui.case.states import (
-    CaseState,
-    Done,
-    Empty,
-    EngineState,
-    Failed,
-    Loading,
-    Running,
-)
+from skinapp.ui.case.states import CaseState, Done, Empty, Failed, Loading, Running
 from skinapp.ui.commands.actions import Actions
 from skinapp.ui.engine.controller import EngineController
+from skinapp.ui.engine.states import EngineState
 
 _ZOOM_STEP = 1.25
 _HOLD_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_H)

@@ -9,13 +9,14 @@ from skinapp.core.case import CaseDetails
 from skinapp.core.errors import CancelledError
 from skinapp.ui.case.assessment_panel import AssessmentPanel
 from skinapp.ui.case.legend_strip import LegendStrip
-from skinapp.ui.case.states import CaseState, Done, Empty, Failed, Picture, Running
+from skinapp.ui.case.states import CaseState, Done, Empty, Failed, Running
 from skinapp.ui.case.thumbnail_strip import ThumbnailStrip
 from skinapp.ui.case.thumbnails import ThumbnailController
 from skinapp.ui.case.viewer_header import ViewerHeader
 from skinapp.ui.case.viewer_pane import ViewerPane
 from skinapp.ui.commands.actions import Actions
 from skinapp.ui.commands.view_mode import ViewMode
+from skinapp.ui.images.states import Picture
 from skinapp.ui.widgets.icons import icon_pixmap
 from skinapp.ui.widgets.panel_splitter import PanelSplitter
 from skinapp.ui.widgets.text import plain_label

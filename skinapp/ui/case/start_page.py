@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from skinapp.ui.case.recent import RecentList
-from skinapp.ui.case.states import EngineFailed, EngineLoading, EngineReady, EngineState
+from skinapp.ui.engine.states import EngineFailed, EngineLoading, EngineReady, EngineState
 from skinapp.ui.widgets.i18n import error_sentence
 from skinapp.ui.widgets.icons import icon_pixmap
 from skinapp.ui.widgets.text import plain_label

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from skinapp.core.assessment import Region
-from skinapp.ui.case.states import Picture
 from skinapp.ui.case.tone import Tone
 from skinapp.ui.case.viewer import ImageViewer
 from skinapp.ui.commands.view_mode import ViewMode
+from skinapp.ui.images.states import Picture
 
 if TYPE_CHECKING:
     import numpy as np

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from skinapp.core.errors import SkinappError
 from skinapp.services.engines.engine import OnStep
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext
-from skinapp.ui.case.states import (
+from skinapp.ui.engine.states import (
     AssessesImages,
     EngineFailed,
     EngineLoading,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from skinapp.ui.case.states import EngineFailed, EngineReady, EngineState
 from skinapp.ui.engine.controller import EngineController
+from skinapp.ui.engine.states import EngineFailed, EngineReady, EngineState
 from skinapp.ui.widgets.i18n import device_reason, error_sentence
 from skinapp.ui.widgets.markdown_view import COLUMN_WIDTH, MarkdownView
 from skinapp.ui.widgets.text import plain_label, plain_tooltip

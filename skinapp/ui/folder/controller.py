@@ -15,8 +15,9 @@ from skinapp.services.runs.journal import JournalSummary
 from skinapp.services.runs.result import FileResult
 from skinapp.tasks.feed import Feed
 from skinapp.tasks.lane import Failure, Lane, Outcome, Success, TaskContext, Ticket
-from skinapp.ui.case.states import EngineFailed, EngineReady, EngineState, Notice
+from skinapp.ui.commands.notice import Notice
 from skinapp.ui.engine.controller import EngineController, as_skinapp_error
+from skinapp.ui.engine.states import EngineFailed, EngineReady, EngineState
 from skinapp.ui.folder.run_rate import RateMeter
 from skinapp.ui.folder.states import (
     Finished,

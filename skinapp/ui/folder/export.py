@@ -18,8 +18,9 @@ from skinapp.reports.summary.rows import SummaryRow, SummaryRun, summary_of
 from skinapp.services.runs.result import FileResult
 from skinapp.services.table_export import write_csv, write_xlsx
 from skinapp.tasks.lane import Failure, Lane, Outcome, TaskContext, Ticket
-from skinapp.ui.case.states import AssessesImages, EngineReady, Notice
+from skinapp.ui.commands.notice import Notice
 from skinapp.ui.engine.controller import EngineController, as_skinapp_error
+from skinapp.ui.engine.states import AssessesImages, EngineReady
 from skinapp.ui.folder.states import FolderRun
 from skinapp.ui.history.case_keeper import CaseKeeper
 from skinapp.ui.images.sources import display_name

@@ -11,7 +11,7 @@ from skinapp.core.case import CaseDetails
 from skinapp.services.history.case import NewAssessment
 from skinapp.services.history.records import DetailChanges, Records
 from skinapp.tasks.lane import Outcome, Success, Ticket
-from skinapp.ui.case.states import Notice
+from skinapp.ui.commands.notice import Notice
 from skinapp.ui.engine.controller import as_skinapp_error
 from skinapp.ui.history.records_lane import RecordsLane
 from skinapp.ui.widgets.i18n import error_sentence

@@ -16,7 +16,7 @@ from skinapp.services.history.case import CaseRow, StoredCase
 from skinapp.services.history.records import Records
 from skinapp.services.history.search import Order
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext, Ticket
-from skinapp.ui.case.states import Notice
+from skinapp.ui.commands.notice import Notice
 from skinapp.ui.engine.controller import as_skinapp_error
 from skinapp.ui.history.case_keeper import CaseKeeper
 from skinapp.ui.history.records_lane import RecordsLane

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from skinapp.services.history.records import Records
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext, Ticket
-from skinapp.ui.case.states import Notice
+from skinapp.ui.commands.notice import Notice
 
 T = TypeVar("T")
 

@@ -12,8 +12,8 @@ from PySide6.QtGui import QImage
 from skinapp.core.assessment import Assessment, Heatmap, Region
 from skinapp.core.errors import ImageReadError
 from skinapp.core.overlay import heat_layer
-from skinapp.ui.case.states import Picture, Reading
 from skinapp.ui.images.sources import ImageSource, read_source
+from skinapp.ui.images.states import Picture, Reading
 
 _LAYER_SIDE_PX = 1024
 """Longest side of a heat layer: the map has a few cells, the view stretches the rest smoothly."""

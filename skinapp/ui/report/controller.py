@@ -18,7 +18,7 @@ from skinapp.reports.summary.rows import SummaryRow, SummaryRun
 from skinapp.reports.words import Translate
 from skinapp.services.settings import Settings
 from skinapp.tasks.lane import Failure, Lane, Outcome, Success, TaskContext, Ticket
-from skinapp.ui.case.states import Notice
+from skinapp.ui.commands.notice import Notice
 from skinapp.ui.engine.controller import as_skinapp_error
 from skinapp.ui.widgets.i18n import error_sentence
 

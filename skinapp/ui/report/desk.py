@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from skinapp.tasks.lane import Failure, Outcome
 from skinapp.ui.engine.controller import as_skinapp_error
 from skinapp.ui.report.controller import PdfJob, ReportController
+from skinapp.ui.report.dialogs import ReportDialogs
 from skinapp.ui.widgets.i18n import error_sentence
-from skinapp.ui.window.dialogs import Dialogs
 
 if TYPE_CHECKING:
     from skinapp.reports.pdf import RenderedPdf
@@ -25,14 +25,13 @@ class ReportDesk(QObject):
 
     Args:
         controller: Makes the documents.
-        dialogs: Of the window.
-        window: Previews belong to it.
+        window: Dialogs and previews belong to it.
     """
 
-    def __init__(self, controller: ReportController, dialogs: Dialogs, window: QWidget) -> None:
+    def __init__(self, controller: ReportController, window: QWidget) -> None:
         super().__init__(window)
         self._controller = controller
-        self._dialogs = dialogs
+        self._dialogs = ReportDialogs(window)
         self._window = window
         self._open: set[ReportPreview] = set()
 

@@ -14,7 +14,7 @@ from skinapp.core.errors import OutputError
 from skinapp.services.paths import config_folder
 from skinapp.services.settings import Settings, load_settings, store_settings
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext
-from skinapp.ui.case.states import Notice
+from skinapp.ui.commands.notice import Notice
 from skinapp.ui.engine.controller import as_skinapp_error
 from skinapp.ui.widgets.i18n import error_sentence
 

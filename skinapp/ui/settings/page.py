@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 from skinapp.core.errors import OutputError
 from skinapp.services.paths import config_folder, data_folder, log_folder
 from skinapp.services.settings import LONGEST_CLINIC_NAME, Settings
-from skinapp.ui.case.states import EngineFailed, EngineReady, EngineState
 from skinapp.ui.engine.controller import EngineController
+from skinapp.ui.engine.states import EngineFailed, EngineReady, EngineState
 from skinapp.ui.settings.controller import SettingsController
 from skinapp.ui.widgets.form_section import FormSection
 from skinapp.ui.widgets.i18n import device_reason, error_sentence

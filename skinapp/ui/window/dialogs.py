@@ -7,22 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from skinapp.core.decoded_image import IMAGE_SUFFIXES
 from skinapp.core.errors import OutputError
-from skinapp.reports.paper import Paper
 from skinapp.services.analysis.analyst import AnalystInfo
 from skinapp.services.logs import LOG_NAME, read_log
 from skinapp.services.paths import log_folder
 from skinapp.services.settings import Settings
 from skinapp.ui.commands.actions import Actions
-
-if TYPE_CHECKING:
-    from PySide6.QtPrintSupport import QPrinter
 
 _TOLD_LINES = 200
 """So much of the log goes into the diagnostics."""
@@ -59,46 +54,6 @@ class Dialogs(QObject):
         dialog = QFileDialog(self._window, self.tr("Open folder"), self._last_folder())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         self._open_for_paths(dialog, then)
-
-    def ask_where_to_save(self, suggestion: str, then: Callable[[Path], None]) -> None:
-        """Let the user choose where a report goes.
-
-        Args:
-            suggestion: Name of the file.
-            then: Gets the path.
-        """
-        location = QStandardPaths.StandardLocation.DocumentsLocation
-        dialog = QFileDialog(self._window, self.tr("Save report"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("PDF document") + " (*.pdf)")
-        dialog.setDefaultSuffix("pdf")
-        dialog.setDirectory(QStandardPaths.writableLocation(location))
-        dialog.selectFile(suggestion)
-        dialog.fileSelected.connect(lambda name: then(Path(name)))
-        _open(dialog)
-
-    def ask_for_printer(
-        self, document: str, paper: Paper, then: Callable[[QPrinter], None]
-    ) -> None:
-        """Let the user choose a printer.
-
-        Args:
-            document: Name of the print job.
-            paper: What the dialog begins with.
-            then: Gets the printer with the chosen settings.
-        """
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-
-        from skinapp.ui.report.printing import put_paper_in
-
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName(document)
-        put_paper_in(printer, paper)
-        dialog = QPrintDialog(printer, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: then(printer))
-        dialog.setWindowModality(Qt.WindowModality.WindowModal)
-        dialog.show()
 
     def ask_to_close_unsaved(self, reason: str, then: Callable[[], None]) -> None:
         """Let the user choose between going back and losing what was not saved.

@@ -10,7 +10,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
-from skinapp.ui.case.states import Notice
+from skinapp.ui.commands.notice import Notice
 
 _log = logging.getLogger(__name__)
 

@@ -24,11 +24,13 @@ from skinapp.services.analysis.analyst import AnalystInfo
 from skinapp.services.settings import Settings
 from skinapp.ui.case.controller import CaseController
 from skinapp.ui.case.desk import CaseDesk
-from skinapp.ui.case.states import CaseState, Empty, EngineReady, EngineState, Notice
+from skinapp.ui.case.states import CaseState, Empty
 from skinapp.ui.commands.actions import Actions
 from skinapp.ui.commands.intake import paths_of, paths_or_picture
+from skinapp.ui.commands.notice import Notice
 from skinapp.ui.commands.pages import PageName
 from skinapp.ui.engine.controller import EngineController
+from skinapp.ui.engine.states import EngineReady, EngineState
 from skinapp.ui.history.case_keeper import CaseKeeper
 from skinapp.ui.report.controller import PdfJob, ReportController, report_job
 from skinapp.ui.report.desk import ReportDesk
@@ -93,7 +95,7 @@ class MainWindow(QMainWindow):
         self.notice_bar = NoticeBar()
         self.status = StatusStrip()
         self._dialogs = Dialogs(self, lambda: controllers.settings.settings)
-        self.reports = ReportDesk(controllers.report, self._dialogs, self)
+        self.reports = ReportDesk(controllers.report, self)
         self._last_save = LastSave(controllers.keeper, self.close, self)
         self._rail = Rail(self.commands.pages)
         self._stack = QStackedWidget()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from skinapp.ui.case.states import Notice
+from skinapp.ui.commands.notice import Notice
 from skinapp.ui.widgets.icons import icon_pixmap, themed_icon
 from skinapp.ui.widgets.text import plain_label
 from skinapp.ui.widgets.tokens import SPACE_L, SPACE_S, SPACE_XS, Tokens, tokens_of

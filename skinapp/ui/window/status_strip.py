@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QProgressBar, QStatusBar, QWidget
 
-from skinapp.ui.case.states import (
-    CaseState,
-    Done,
-    EngineFailed,
-    EngineReady,
-    EngineState,
-)
+from skinapp.ui.case.states import CaseState, Done
+from skinapp.ui.engine.states import EngineFailed, EngineReady, EngineState
 from skinapp.ui.widgets.i18n import device_reason
 from skinapp.ui.widgets.text import plain_label, plain_tooltip
 from skinapp.ui.widgets.tokens import SPACE_M

@@ -17,15 +17,8 @@ from skinapp.app import Session
 from skinapp.core import flags
 from skinapp.core.case import CaseDetails
 from skinapp.core.errors import BundleMissingError, CancelledError, DeviceError, kind_of
-from skinapp.ui.case.states import (
-    Done,
-    Empty,
-    EngineLoading,
-    EngineReady,
-    Failed,
-    Loading,
-    Running,
-)
+from skinapp.ui.case.states import Done, Empty, Failed, Loading, Running
+from skinapp.ui.engine.states import EngineLoading, EngineReady
 
 
 def until(qtbot: QtBot, session: Session, kind: type) -> None:

@@ -13,8 +13,9 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
-from skinapp.ui.case.states import Done, Notice
+from skinapp.ui.case.states import Done
 from skinapp.ui.case.viewer import ImageViewer
+from skinapp.ui.commands.notice import Notice
 from skinapp.ui.commands.view_mode import ViewMode
 from skinapp.ui.images import pictures
 from skinapp.ui.images.sources import ImageSource

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from skinapp.tasks.lane import Lane
 from skinapp.ui.case.start_page import StartPage
-from skinapp.ui.case.states import EngineLoading, EngineReady
 from skinapp.ui.engine.controller import EngineController
+from skinapp.ui.engine.states import EngineLoading, EngineReady
 
 
 def test_engine_controller__says_how_far_the_preparation_is(qtbot: QtBot, analyst: Any) -> None:

@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 from skinapp.app import Session
 from skinapp.services.paths import config_folder
 from skinapp.ui.case.recent import RecentList, RecentMenu
-from skinapp.ui.case.states import Done, Empty, EngineReady
+from skinapp.ui.case.states import Done, Empty
 from skinapp.ui.commands.pages import PageName
+from skinapp.ui.engine.states import EngineReady
 from skinapp.ui.settings.controller import SETTINGS_NAME
 from skinapp.ui.settings.page import SettingsPage
 from skinapp.ui.widgets.tokens import DARK, LIGHT, tokens_of

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
-from skinapp.ui.case.states import Done, EngineReady, Notice
+from skinapp.ui.case.states import Done
+from skinapp.ui.commands.notice import Notice
 from skinapp.ui.commands.pages import PageName
+from skinapp.ui.engine.states import EngineReady
 
 
 def controls_in(root: QWidget) -> Iterator[QWidget]:

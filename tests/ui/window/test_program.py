@@ -25,7 +25,9 @@ from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
 from skinapp.core.resources import resource_path
-from skinapp.ui.case.states import Done, EngineReady, Notice
+from skinapp.ui.case.states import Done
+from skinapp.ui.commands.notice import Notice
+from skinapp.ui.engine.states import EngineReady
 from skinapp.ui.widgets.tokens import DARK, LIGHT, Tokens, tokens_of
 from skinapp.ui.window.about import AboutDialog
 from skinapp.ui.window.exception_notice import ExceptionNotice

@@ -1,0 +1,62 @@
+"""What the window knows of the models, and what it needs of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from skinapp.core.assessment import Assessment
+from skinapp.core.decoded_image import DecodedImage
+from skinapp.core.errors import SkinappError
+from skinapp.services.analysis.analyst import AnalystInfo, BatchAnalyst
+from skinapp.services.cancellation import CancelToken
+
+
+class AssessesImages(BatchAnalyst, Protocol):
+    """What the window needs of an analyst."""
+
+    @property
+    def info(self) -> AnalystInfo:
+        """What is loaded, and where it runs."""
+        ...
+
+    def assess(
+        self,
+        image: DecodedImage,
+        token: CancelToken,
+        *,
+        heatmaps: bool = True,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> Assessment:
+        """Analyse one image; blocking."""
+        ...
+
+
+@dataclass(frozen=True)
+class EngineLoading:
+    """The models are being loaded.
+
+    Attributes:
+        fraction: Finished share, 0 to 1, while they are prepared for this computer, which happens
+            once; None while they are only loaded.
+    """
+
+    fraction: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class EngineReady:
+    """The models can be used."""
+
+    analyst: AssessesImages
+
+
+@dataclass(frozen=True, eq=False)
+class EngineFailed:
+    """The models could not be loaded."""
+
+    error: SkinappError
+
+
+EngineState = EngineLoading | EngineReady | EngineFailed
