@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES, Diagnosis
+from skinapp.core.diagnoses import CODES, DIAGNOSES, MALIGNANT_INDICES, Diagnosis
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+_MELANOMA = CODES.index("mel")
 
 
 @dataclass(frozen=True)
@@ -28,30 +31,58 @@ class Prediction:
     Attributes:
         probabilities: Seven calibrated probabilities in the order of ``DIAGNOSES``, sum 1.
         member_probabilities: The same for each member of the ensemble alone, in bundle order.
+        own_malignant: Probability of any malignancy where it was calibrated on its own; None where
+            it is the sum over the malignant diagnoses.
+        own_melanoma: The same of melanoma.
+        naming_offset: Taken off the log probabilities before diagnoses are ranked, so that rare
+            ones are named more often; empty where they are ranked by their probabilities.
     """
 
     probabilities: tuple[float, ...]
     member_probabilities: tuple[tuple[float, ...], ...]
+    own_malignant: float | None = None
+    own_melanoma: float | None = None
+    naming_offset: tuple[float, ...] = ()
 
     def ranked(self) -> tuple[RankedDiagnosis, ...]:
-        """All seven diagnoses, most probable first; ties keep the order of ``DIAGNOSES``."""
-        order = sorted(range(len(DIAGNOSES)), key=lambda index: -self.probabilities[index])
+        """All seven diagnoses, first named first; ties keep the order of ``DIAGNOSES``."""
+        scores = self._scores(self.probabilities)
+        order = sorted(range(len(DIAGNOSES)), key=lambda index: -scores[index])
         return tuple(RankedDiagnosis(DIAGNOSES[i], self.probabilities[i]) for i in order)
 
     def top(self, count: int = 3) -> tuple[RankedDiagnosis, ...]:
-        """The ``count`` most probable diagnoses, most probable first."""
+        """The ``count`` diagnoses that are named first."""
         return self.ranked()[:count]
 
     @property
     def p_malignant(self) -> float:
-        """Probability of any malignancy: the sum over ``mel``, ``bcc`` and ``akiec``."""
+        """Probability of any malignancy: calibrated on its own, or the sum over its diagnoses."""
+        if self.own_malignant is not None:
+            return self.own_malignant
         return sum(self.probabilities[index] for index in MALIGNANT_INDICES)
+
+    @property
+    def p_melanoma(self) -> float:
+        """Probability of melanoma: calibrated on its own, or that of the diagnosis."""
+        return self.probabilities[_MELANOMA] if self.own_melanoma is None else self.own_melanoma
 
     @property
     def agreeing_members(self) -> int:
         """How many members alone put the ensemble's first diagnosis first."""
-        first = self.probabilities.index(max(self.probabilities))
-        return sum(member.index(max(member)) == first for member in self.member_probabilities)
+        first = self._first(self.probabilities)
+        return sum(self._first(member) == first for member in self.member_probabilities)
+
+    def _first(self, probabilities: tuple[float, ...]) -> int:
+        scores = self._scores(probabilities)
+        return scores.index(max(scores))
+
+    def _scores(self, probabilities: tuple[float, ...]) -> list[float]:
+        """What diagnoses are ranked by."""
+        if not self.naming_offset:
+            return list(probabilities)
+        # Divided in place of a subtraction of logarithms: a probability of 0 stays one.
+        pairs = zip(probabilities, self.naming_offset, strict=True)
+        return [probability * math.exp(-offset) for probability, offset in pairs]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,7 @@ from skinapp.core.errors import (
     BundleWeightsError,
 )
 from skinapp.core.manifest import SCHEMA_VERSION, Manifest, Member, checksum_matches, to_text
+from skinapp.core.person import Area, Person, Sex
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -75,16 +76,38 @@ class Bundle:
         )
 
 
+@dataclass(frozen=True)
+class ImageFacts:
+    """What a data set says of an image beside its seven-class diagnosis.
+
+    Attributes:
+        data_set: Name of the data set.
+        code: Code of the diagnosis, which may be none of the seven.
+        malignant: Whether the diagnosis is a (pre-)malignant one.
+        person: Age, sex and area, as far as they are known.
+        skin_tone: As the data set grades it; None where it does not.
+    """
+
+    data_set: str
+    code: str
+    malignant: bool
+    person: Person
+    skin_tone: int | None
+
+
 @dataclass(frozen=True, eq=False)
 class OutOfFoldLogits:
     """Logits of every image by the member that was not trained on it.
 
     Attributes:
         logits: Mean over the bundle's views, float32 (N, 7).
-        labels: Indices into ``DIAGNOSES``, int64 (N,).
+        labels: Indices into ``DIAGNOSES``, int64 (N,); -1 for a diagnosis that is none of them.
         folds: Fold of each image, int64 (N,).
         image_ids: N names.
         lesion_ids: N names.
+        facts: Of each image; empty where the bundle does not tell them.
+        view_logits: Of each view of the bundle alone, float16 (N, V, 7); None where the bundle
+            does not tell them.
     """
 
     logits: NDArray[np.float32]
@@ -92,6 +115,8 @@ class OutOfFoldLogits:
     folds: NDArray[np.int64]
     image_ids: tuple[str, ...]
     lesion_ids: tuple[str, ...]
+    facts: tuple[ImageFacts, ...] = ()
+    view_logits: NDArray[np.float16] | None = None
 
 
 def read_bundle(folder: Path, members: Sequence[str] = ()) -> Bundle:
@@ -147,6 +172,10 @@ def read_out_of_fold(path: Path) -> OutOfFoldLogits:
                 folds=file.get_tensor("folds").astype(np.int64),
                 image_ids=tuple(names["image_ids"]),
                 lesion_ids=tuple(names["lesion_ids"]),
+                facts=tuple(map(_image_facts, names.get("facts", ()))),
+                view_logits=(
+                    file.get_tensor("view_logits") if "view_logits" in file.offset_keys() else None
+                ),
             )
     except (SafetensorError, OSError, KeyError, ValueError, TypeError) as error:
         msg = "The out-of-fold logits cannot be read."
@@ -155,14 +184,27 @@ def read_out_of_fold(path: Path) -> OutOfFoldLogits:
 
 def write_out_of_fold(path: Path, out_of_fold: OutOfFoldLogits) -> str:
     """Write out-of-fold logits; returns the SHA-256 of the file."""
-    names = {"image_ids": out_of_fold.image_ids, "lesion_ids": out_of_fold.lesion_ids}
+    names = {
+        "image_ids": out_of_fold.image_ids,
+        "lesion_ids": out_of_fold.lesion_ids,
+        "facts": [asdict(facts) for facts in out_of_fold.facts],
+    }
     arrays: dict[str, NDArray[Any]] = {
         "logits": out_of_fold.logits,
-        "labels": out_of_fold.labels.astype(np.uint8),
+        "labels": out_of_fold.labels.astype(np.int8),
         "folds": out_of_fold.folds.astype(np.uint8),
     }
+    if out_of_fold.view_logits is not None:
+        arrays["view_logits"] = out_of_fold.view_logits
     safetensors.numpy.save_file(arrays, path, metadata={"names": json.dumps(names)})
     return _sha256(path)
+
+
+def _image_facts(values: dict[str, Any]) -> ImageFacts:
+    told = values["person"]
+    sex = None if told["sex"] is None else Sex(told["sex"])
+    area = None if told["area"] is None else Area(told["area"])
+    return ImageFacts(**{**values, "person": Person(told["age"], sex, area)})
 
 
 def write_member(path: Path, state: Mapping[str, Tensor]) -> str:

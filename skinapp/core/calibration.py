@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from skinapp.core.assessment import Prediction
 from skinapp.core.diagnoses import DIAGNOSES
 from skinapp.core.errors import NumericError
 
@@ -59,6 +60,26 @@ class Calibration(ABC):
         Raises:
             NumericError: If a logit is NaN or infinite.
         """
+
+    def predict(
+        self, logits: NDArray[np.float64], member_logits: NDArray[np.float64]
+    ) -> Prediction:
+        """What is said of one image.
+
+        Args:
+            logits: Of the ensemble, (7,).
+            member_logits: Of each member alone, (M, 7).
+
+        Returns:
+            The prediction; malignancy is the sum over its diagnoses unless a kind knows better.
+
+        Raises:
+            NumericError: If a logit is NaN or infinite.
+        """
+        return Prediction(
+            probabilities=tuple(self.probabilities(logits).tolist()),
+            member_probabilities=tuple(map(tuple, self.probabilities(member_logits).tolist())),
+        )
 
 
 @dataclass(frozen=True)

@@ -39,9 +39,4 @@ def predict(logits_mvk: NDArray[np.floating], calibration: Calibration) -> Predi
         NumericError: If a logit is not finite.
     """
     by_member = np.stack([mean_logits(member) for member in logits_mvk])
-    whole = calibration.probabilities(mean_logits(by_member))
-    alone = calibration.probabilities(by_member)
-    return Prediction(
-        probabilities=tuple(whole.tolist()),
-        member_probabilities=tuple(tuple(member.tolist()) for member in alone),
-    )
+    return calibration.predict(mean_logits(by_member), by_member)

@@ -20,6 +20,7 @@ from skinapp.core.calibration import TemperatureScaling, Uncalibrated, VectorSca
 from skinapp.core.diagnoses import CODES
 from skinapp.core.operating import MALIGNANT, OperatingCurve, OperatingPoint
 from skinapp.core.preprocessing import Preprocessing
+from skinapp.core.readout import Readout
 from skinapp.core.triage import HIGH_SENSITIVITY
 from skinapp.core.views import VIEWS
 
@@ -32,7 +33,7 @@ FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 AnyCalibration = Annotated[
-    Uncalibrated | TemperatureScaling | VectorScaling, Field(discriminator="kind")
+    Uncalibrated | TemperatureScaling | VectorScaling | Readout, Field(discriminator="kind")
 ]
 """All kinds of calibration that a manifest may hold, told apart by their tag."""
 
@@ -103,6 +104,16 @@ class Interval(_Part):
         return self
 
 
+class GroupMetrics(_Part):
+    """How the members did on a part of the images: of a data set, a sex, an age group."""
+
+    kind: str = Field(description="what the group is told apart by, for example data_set")
+    name: str
+    images: int
+    lesions: int
+    metrics: dict[str, Interval] = Field(description="empty where there are too few lesions")
+
+
 class OutOfFold(_Part):
     """How the members did on the folds that they were not trained on."""
 
@@ -113,6 +124,9 @@ class OutOfFold(_Part):
     interval: str = Field(description="what the intervals are, in words")
     metrics: dict[str, Interval]
     images_by_class: dict[str, Annotated[int, Field(ge=0)]]
+    groups: tuple[GroupMetrics, ...] = Field(
+        (), description="parts of the images, and other data sets; none for one data set"
+    )
 
     @model_validator(mode="after")
     def _counts_fit(self) -> OutOfFold:

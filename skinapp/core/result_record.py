@@ -7,6 +7,7 @@ belong to, so that they can never be taken for those of others.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, asdict, fields
 from datetime import UTC, datetime
@@ -33,6 +34,8 @@ def to_record(assessment: Assessment) -> Record:
         ``classes``: codes of the diagnoses, in their order.
         ``probabilities``: one for each of them.
         ``member_probabilities``: the same for each member of the ensemble.
+        ``own_malignant``, ``own_melanoma``: their own probabilities, None where they have none.
+        ``naming_offset``: one for each diagnosis, or none.
         ``flags``: codes of notices.
         ``provenance``: the fields of ``Provenance``, the time as text of ISO 8601 in UTC.
     """
@@ -42,6 +45,9 @@ def to_record(assessment: Assessment) -> Record:
         "classes": list(CODES),
         "probabilities": list(prediction.probabilities),
         "member_probabilities": [list(member) for member in prediction.member_probabilities],
+        "own_malignant": prediction.own_malignant,
+        "own_melanoma": prediction.own_melanoma,
+        "naming_offset": list(prediction.naming_offset),
         "flags": list(assessment.flags),
         "provenance": asdict(provenance) | {"created_utc": created},
     }
@@ -71,7 +77,11 @@ def from_record(values: object) -> Assessment:
         raise OtherDiagnosesError(msg, expected=CODES, found=tuple(classes))
     members = _list_of(list, record, "member_probabilities")
     prediction = Prediction(
-        _probabilities(record.get("probabilities")), tuple(map(_probabilities, members))
+        _probabilities(record.get("probabilities")),
+        tuple(map(_probabilities, members)),
+        _own_probability(record.get("own_malignant")),
+        _own_probability(record.get("own_melanoma")),
+        _offset(record.get("naming_offset", [])),
     )
     written = _list_of(str, record, "flags")
     return Assessment(
@@ -100,6 +110,22 @@ def _probabilities(values: object) -> tuple[float, ...]:
     ):
         raise _unfit(values)
     return tuple(map(float, values))
+
+
+def _own_probability(value: object) -> float | None:
+    if value is not None and not is_probability(value):
+        raise _unfit(value)
+    return cast("float | None", value)
+
+
+def _offset(values: object) -> tuple[float, ...]:
+    if (
+        not isinstance(values, list)
+        or len(values) not in {0, len(CODES)}
+        or not all(isinstance(value, float) and math.isfinite(value) for value in values)
+    ):
+        raise _unfit(values)
+    return tuple(values)
 
 
 def _provenance(values: Mapping[str, object]) -> Provenance:

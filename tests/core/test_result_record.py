@@ -44,6 +44,16 @@ def test_from_record__gives_back_every_bit_through_json() -> None:
     assert found.heatmaps == ()
 
 
+def test_from_record__gives_back_what_a_readout_said_on_its_own() -> None:
+    own = replace(
+        RESULT.prediction, own_malignant=1 / 3, own_melanoma=1 / 7, naming_offset=(0.0, *ROW[1:])
+    )
+
+    values = json.loads(json.dumps(to_record(replace(RESULT, prediction=own))))
+
+    assert from_record(values).prediction == own
+
+
 def test_to_record__says_which_diagnoses_its_numbers_belong_to() -> None:
     record = written()
 
@@ -99,6 +109,10 @@ def test_from_record__leaves_out_notices_that_it_has_no_words_for() -> None:
         (("member_probabilities",), [[0.1] * 6]),
         (("member_probabilities",), [0.1] * 7),
         (("member_probabilities",), {}),
+        (("own_malignant",), 1.1),
+        (("own_melanoma",), "0.5"),
+        (("naming_offset",), [0.1]),
+        (("naming_offset",), [0.1] * 6 + [float("nan")]),
         (("flags",), "greyscale"),
         (("flags",), [1]),
         (("provenance",), []),
