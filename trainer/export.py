@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,21 +21,32 @@ from skinapp.core.bundle import (
     write_out_of_fold,
 )
 from skinapp.core.diagnoses import CODES
-from skinapp.core.manifest import Interval, Manifest, Member, OutOfFold, Start, Training
+from skinapp.core.manifest import (
+    GroupMetrics,
+    Interval,
+    Manifest,
+    Member,
+    OutOfFold,
+    Start,
+    Training,
+)
 from skinapp.core.operating import OperatingCurve
 from skinapp.core.triage import DETECTION_TARGETS
 from skinapp.core.views import VIEWS
 from trainer.crossval import OUT_OF_FOLD, best_checkpoints, read_recipe, starting_point
 from trainer.data.record import Record
+from trainer.data.sources import SOURCES
 from trainer.errors import RunError
+from trainer.evaluation import intervals
+from trainer.evaluation.clinics import HOME
 from trainer.evaluation.judgement import Judgement, judge
-from trainer.evaluation.operating import operating_curve, target_positives, target_scores
+from trainer.evaluation.operating import operating_curve, target_positives
 from trainer.evaluation.out_of_fold import load_member
 from trainer.model_card import CardSubject, model_card
 from trainer.provenance import trainer_commit
 from trainer.recipe import Recipe
 
-LICENCE = "CC BY-NC 4.0: non-commercial use, with attribution of the HAM10000 data set"
+LICENCE = "CC BY-NC 4.0: non-commercial use, with attribution of the data sets"
 INTENDED_USE = (
     "An aid for physicians who read dermoscopy images of single pigmented skin lesions. "
     "It is not a medical device and makes no diagnosis."
@@ -98,7 +109,7 @@ def export_bundle(
             classes=CODES,
             members=members,
             views=tuple(VIEWS),
-            calibration=judgement.calibration.rule,
+            calibration=judgement.rule,
             operating_curves=_curves(judgement),
             model_card="MODEL_CARD.md",
             model_card_sha256=hashlib.sha256(card.encode("utf-8")).hexdigest(),
@@ -141,7 +152,7 @@ def _write_members(recipe: Recipe, checkpoints: Sequence[Path], folder: Path) ->
 def _curves(judgement: Judgement) -> dict[str, OperatingCurve]:
     return {
         target: operating_curve(
-            target_scores(judgement.fitted_probabilities, target),
+            judgement.fitted_scores[target],
             target_positives(judgement.labels, target),
             target,
         )
@@ -153,21 +164,35 @@ def _out_of_fold(out_of_fold: OutOfFoldLogits, judgement: Judgement, path: Path)
     return OutOfFold(
         file=path.name,
         sha256=write_out_of_fold(path, out_of_fold),
-        images=len(out_of_fold.labels),
-        lesions=len(set(out_of_fold.lesion_ids)),
+        images=len(judgement.images),
+        lesions=len({out_of_fold.lesion_ids[index] for index in judgement.images.tolist()}),
         interval=judgement.interval_words,
-        metrics={
-            name: Interval(
-                estimate=_finite(interval.estimate),
-                low=_finite(interval.low),
-                high=_finite(interval.high),
-            )
-            for name, interval in judgement.intervals.items()
-        },
+        metrics=_stated(judgement.intervals),
         images_by_class={
-            code: int(np.sum(out_of_fold.labels == label)) for label, code in enumerate(CODES)
+            code: int(np.sum(judgement.labels == label)) for label, code in enumerate(CODES)
         },
+        groups=tuple(
+            GroupMetrics(
+                kind=group.kind,
+                name=group.name,
+                images=group.images,
+                lesions=group.lesions,
+                metrics=_stated(group.figures),
+            )
+            for group in judgement.groups
+        ),
     )
+
+
+def _stated(found: Mapping[str, intervals.Interval]) -> dict[str, Interval]:
+    return {
+        name: Interval(
+            estimate=_finite(interval.estimate),
+            low=_finite(interval.low),
+            high=_finite(interval.high),
+        )
+        for name, interval in found.items()
+    }
 
 
 def _finite(value: float) -> float | None:
@@ -175,13 +200,14 @@ def _finite(value: float) -> float | None:
 
 
 def _training(recipe: Recipe, start: Start, out_of_fold: OutOfFoldLogits) -> Training:
+    names = sorted({told.data_set for told in out_of_fold.facts} & SOURCES.keys()) or [HOME]
     lesions: list[list[str]] = [[] for _ in range(recipe.folds)]
     fold_of = dict(zip(out_of_fold.lesion_ids, out_of_fold.folds.tolist(), strict=True))
     for lesion, fold in sorted(fold_of.items()):
         lesions[fold].append(lesion)
     return Training(
-        data_set="HAM10000 (Tschandl et al., Scientific Data 5, 180161, 2018)",
-        data_licence="CC BY-NC 4.0",
+        data_set="; ".join(SOURCES[name].citation for name in names),
+        data_licence="; ".join(dict.fromkeys(SOURCES[name].licence for name in names)),
         recipe=recipe.model_dump(mode="json"),
         trainer_version=__version__,
         trainer_commit=trainer_commit(),

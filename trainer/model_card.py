@@ -11,7 +11,9 @@ import numpy as np
 from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
 from skinapp.core.manifest import Start, Training
 from skinapp.core.triage import HIGH_SENSITIVITY
+from trainer.clinics_card import by_data_set, by_person, headline
 from trainer.data.record import Record
+from trainer.data.sources import SOURCES
 from trainer.evaluation.intervals import Interval
 from trainer.evaluation.judgement import Judgement
 from trainer.evaluation.operating import TARGET_WORDS
@@ -54,19 +56,27 @@ def model_card(subject: CardSubject, records: Sequence[Record], judgement: Judge
     Returns:
         The page.
     """
+    several = bool(judgement.groups)
+    recall_mel = judgement.metrics.scalars()["recall_mel"]
     parts = (
-        _what_it_is(subject, records),
+        _what_it_is(subject, records, judgement),
         _USE,
-        _results(subject.training, records, judgement),
+        _results(subject.training, judgement),
         _by_class(judgement),
         _operating_points(judgement),
-        _by_group(records, judgement),
-        _LIMITS.format(recall_mel=judgement.metrics.scalars()["recall_mel"]),
+        by_data_set(judgement.groups) if several else "",
+        by_person(judgement.groups) if several else _by_group(records, judgement),
+        _LIMITS.format(
+            recall_mel=recall_mel,
+            where=_WHERE_SEVERAL if several else _WHERE_HAM10000,
+            licence=subject.training.data_licence,
+            attribution=subject.training.data_set,
+        ),
     )
-    return "\n".join(parts)
+    return "\n".join(part for part in parts if part)
 
 
-def _what_it_is(subject: CardSubject, records: Sequence[Record]) -> str:
+def _what_it_is(subject: CardSubject, records: Sequence[Record], judgement: Judgement) -> str:
     recipe = Recipe.model_validate(subject.training.recipe)
     lesions = len({record.lesion_id for record in records})
     stages = ", then ".join(
@@ -77,18 +87,25 @@ def _what_it_is(subject: CardSubject, records: Sequence[Record]) -> str:
     weights = "" if recipe.loss.class_weights == "none" else "class-weighted "
     size, folds = recipe.final_size, recipe.folds
     text = (
-        f"{folds} networks ({recipe.network.backbone}), one for each of {folds} folds of HAM10000 "
-        f"({len(records)} images of {lesions} lesions) that share no lesion. Input {size} x {size} "
+        f"{folds} networks ({recipe.network.backbone}), one for each of {folds} folds of "
+        f"{_data_sets(judgement)} ({len(records)} images of {lesions} lesions) that share no "
+        f"lesion. Input {size} x {size} "
         f"px. Training: {_start_words(subject.training.start)}, {stages}; {weights}{gamma}. "
         "The program averages the logits of all members and of 8 views of an image."
     )
-    paragraphs = [text]
+    paragraphs = [headline(judgement.groups), text] if judgement.groups else [text]
     if recipe.logit_adjustment:
         paragraphs.append(
             "A multiple of the log frequency of each diagnosis was taken off the logits, so that "
             "rare diagnoses are found more often, at the price of more false alarms among nevi."
         )
     return "\n\n".join([f"# {subject.name} {subject.version}", *map(_wrapped, paragraphs)]) + "\n"
+
+
+def _data_sets(judgement: Judgement) -> str:
+    own = [group.name for group in judgement.groups if group.kind == "data_set"]
+    titles = [SOURCES[name].title if name in SOURCES else name for name in own]
+    return " and ".join([", ".join(titles[:-1]), titles[-1]]) if len(titles) > 1 else "HAM10000"
 
 
 def _start_words(start: Start) -> str:
@@ -109,14 +126,13 @@ or the decision to leave a lesion untreated. It is not a medical device.
 """
 
 
-def _results(training: Training, records: Sequence[Record], judgement: Judgement) -> str:
+def _results(training: Training, judgement: Judgement) -> str:
     rows = [
         f"| {title} | {_show(judgement.intervals[key])} |"
         for title, key in _HEADLINES
         if key in judgement.intervals
     ]
     before = judgement.uncalibrated.expected_calibration_error
-    temperatures = [calibration.temperature for calibration in judgement.by_fold.values()]
     chosen = (
         "The checkpoint of each network was chosen on other lesions of its training part"
         if Recipe.model_validate(training.recipe).selection_share
@@ -124,11 +140,10 @@ def _results(training: Training, records: Sequence[Record], judgement: Judgement
     )
     table = "\n".join(rows)
     how = _wrapped(
-        f"Every one of {len(records)} images was judged by the one network that was not trained on "
-        f"its lesion, with 8 views. {chosen}. The temperature of each fold was fitted on the other "
-        f"folds ({min(temperatures):.2f} to {max(temperatures):.2f}; the bundle uses "
-        f"{judgement.calibration.temperature:.2f}). Before calibration the expected calibration "
-        f"error was {before:.3f}. In brackets: {judgement.interval_words}."
+        f"Every one of {judgement.metrics.count} images of HAM10000 was judged by the one network "
+        f"that was not trained on its lesion, with 8 views. {chosen}. {_calibration(judgement)} "
+        f"Before calibration the expected calibration error was {before:.3f}. In brackets: "
+        f"{judgement.interval_words}."
     )
     return f"""## Results
 
@@ -141,6 +156,21 @@ def _results(training: Training, records: Sequence[Record], judgement: Judgement
 The ensemble of all members, which the program uses, cannot be judged on HAM10000: every image was
 trained on by some of them. On images from elsewhere expect worse.
 """
+
+
+def _calibration(judgement: Judgement) -> str:
+    if judgement.fitted is None:
+        return (
+            "Probabilities come from a readout: logistic regressions on the networks' answers and "
+            "on age, sex and site as far as they are known, fitted on the other folds of all data "
+            "sets; here the most probable diagnosis counts, below the one that is named. What it "
+            "knows of age, sex and site is the mix of patients of these data sets."
+        )
+    temperatures = [fitted.temperature for fitted in judgement.by_fold.values()]
+    return (
+        f"The temperature of each fold was fitted on the other folds ({min(temperatures):.2f} to "
+        f"{max(temperatures):.2f}; the bundle uses {judgement.fitted.temperature:.2f})."
+    )
 
 
 def _by_class(judgement: Judgement) -> str:
@@ -241,8 +271,7 @@ def _group_order(name: str) -> tuple[bool, bool, str]:
 
 _LIMITS = """## Known limits
 
-- HAM10000 comes from two centres (Vienna, Queensland). It has no field for skin tone, and dark
-  skin is rare in it; the results say nothing about it.
+- {where}
 - Only seven diagnoses are known. Squamous cell carcinoma, Merkel cell carcinoma, infections and
   everything else are given one of the seven names all the same.
 - Of the melanomas, {recall_mel:.0%} got melanoma as the first diagnosis: read P(malignant) and the
@@ -252,7 +281,15 @@ _LIMITS = """## Known limits
 
 ## Licence
 
-Weights: CC BY-NC 4.0, non-commercial, since they are made from HAM10000 under that licence.
-Attribution: Tschandl P., Rosendahl C., Kittler H., "The HAM10000 dataset", Scientific Data 5,
-180161 (2018).
+Weights: CC BY-NC 4.0, non-commercial, with attribution, since they are made from images under
+such licences ({licence}).
+Attribution: {attribution}.
 """
+
+_WHERE_HAM10000 = """\
+HAM10000 comes from two centres (Vienna, Queensland). It has no field for skin tone, and dark
+  skin is rare in it; the results say nothing about it."""
+
+_WHERE_SEVERAL = """\
+Dark skin is rare in all of the data sets: see the figures by skin tone. The data sets come from
+  few clinics, and a clinic that they do not show may differ from all of them."""

@@ -23,7 +23,7 @@ from trainer.data.protocols import out_of_fold_division
 from trainer.errors import NonFiniteLossError, RunError, WeightsSourceError
 from trainer.evaluation.adjustment import log_prior
 from trainer.evaluation.judgement import judge, judge_bundle
-from trainer.evaluation.out_of_fold import load_member, out_of_fold_logits
+from trainer.evaluation.out_of_fold import load_member, out_of_fold_logits, trained_members
 from trainer.export import BundleName, export_bundle
 from trainer.recipe import Recipe
 from trainer.training import checkpoint
@@ -222,7 +222,7 @@ def test_export__states_a_logit_adjustment_once(
     train_folds(tiny_recipe, DataSets((tiny_data,)), work, (), device=CPU)
     records, checkpoints = read_data_set(tiny_data), best_checkpoints(tiny_recipe, work)
     folds = prepare_work(tiny_recipe, records, work)
-    raw = out_of_fold_logits(tiny_recipe, records, folds, checkpoints, CPU)
+    raw = out_of_fold_logits(trained_members(tiny_recipe, checkpoints), records, folds, CPU)
     # Members that favour whatever is common, so that there is something to take off.
     raw = replace(raw, logits=raw.logits + log_prior(raw.labels).astype(np.float32))
 
@@ -233,13 +233,13 @@ def test_export__states_a_logit_adjustment_once(
     bundle = read_bundle(tmp_path / "adjusted")
     calibration = bundle.manifest.calibration
     assert isinstance(calibration, VectorScaling)
-    assert calibration == judgement.calibration.rule
+    assert calibration == judgement.rule
     # What the members answer is not touched.
     plain = load_member(tiny_recipe, checkpoints[0]).head.output.bias.detach().numpy()
     np.testing.assert_array_equal(plain, bundle.networks[0].head.output.bias.detach().numpy())
     again = judge_bundle(bundle, resamples=5)
     assert again.metrics == judgement.metrics
-    assert again.calibration == judgement.calibration
+    assert again.rule == judgement.rule
 
 
 def test_cli__lists_the_problems_of_a_data_set_and_exits_2(

@@ -49,8 +49,9 @@ def _from_numbers(
 ) -> dict[str, Callable[[], Figure]]:
     """Figures by name, numbered as in the paper where it has them."""
     probabilities, labels = judgement.probabilities, judgement.labels
+    lesions = [stored.lesion_ids[index] for index in judgement.images.tolist()]
     return {
-        "figure_2_class_balance": lambda: figures.class_balance(labels, stored.lesion_ids),
+        "figure_2_class_balance": lambda: figures.class_balance(labels, lesions),
         "figure_3_division": lambda: diagrams.division(stored),
         "figure_4_network": lambda: diagrams.network(bundle),
         "figure_5_confusion": lambda: figures.confusion(probabilities, labels),
@@ -64,15 +65,14 @@ def _from_images(
     bundle: Bundle, stored: OutOfFoldLogits, judgement: Judgement, records: Sequence[Record]
 ) -> dict[str, Callable[[], Figure]]:
     by_id = {record.image_id: record for record in records}
-    lacking = [name for name in stored.image_ids if name not in by_id]
+    names = [stored.image_ids[index] for index in judgement.images.tolist()]
+    lacking = [name for name in names if name not in by_id]
     if lacking:
         msg = f"The data set lacks {len(lacking)} images of the bundle."
         raise RunError(msg, expected=lacking[0])
     cases = [
-        Case(by_id[name], int(fold), row)
-        for name, fold, row in zip(
-            stored.image_ids, stored.folds, judgement.probabilities, strict=True
-        )
+        Case(by_id[stored.image_ids[index]], int(stored.folds[index]), row)
+        for index, row in zip(judgement.images.tolist(), judgement.probabilities, strict=True)
     ]
     return {
         "figure_1_duplicates": lambda: gallery.duplicates(records),

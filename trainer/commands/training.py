@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +16,15 @@ from trainer.crossval import (
     DataSets,
     best_checkpoints,
     choose_device,
+    joined_records,
     prepare_work,
     read_recipe,
     train_folds,
 )
-from trainer.data.ham10000 import read_data_set
+from trainer.data.ham10000 import read_data_sets
+from trainer.evaluation.clinics import GroupFigures
 from trainer.evaluation.judgement import Judgement, judge, judge_bundle
-from trainer.evaluation.out_of_fold import out_of_fold_logits
+from trainer.evaluation.out_of_fold import bundle_members, out_of_fold_logits, trained_members
 from trainer.export import BundleName, export_bundle
 from trainer.recipe import load_recipe
 from trainer.training.start import StartingWeights
@@ -74,24 +77,31 @@ class Train:
 class Evaluate:
     """Predict every image by the member that was not trained on it, and print the metrics."""
 
-    data: Path
-    """Folder of HAM10000."""
+    data: tyro.conf.UseAppendAction[tuple[Path, ...]]
+    """The folders that the training was given."""
     work: Path
     """Work folder with all folds trained."""
     device: str = "auto"
     """auto, cpu, cuda or cuda:N."""
+    bundle: Path | None = None
+    """Let the members of this bundle answer, which were trained on the same folds, to compare; the
+    logits are then written to out_of_fold_NAME.safetensors in the work folder."""
     logit_adjustment: bool = False
     """Adjust the logits even though the recipe of the work folder does not say so."""
 
     def run(self) -> str:
         """Carry out the command."""
         recipe = read_recipe(self.work)
-        checkpoints = best_checkpoints(recipe, self.work)
-        records = read_data_set(self.data)
+        records = joined_records(read_data_sets(self.data), self.work)
         folds = prepare_work(recipe, records, self.work)
-        device = choose_device(self.device)
-        logits = out_of_fold_logits(recipe, records, folds, checkpoints, device)
-        write_out_of_fold(self.work / OUT_OF_FOLD, logits)
+        if self.bundle is None:
+            members = trained_members(recipe, best_checkpoints(recipe, self.work))
+            target = self.work / OUT_OF_FOLD
+        else:
+            members = bundle_members(read_bundle(self.bundle))
+            target = self.work / f"out_of_fold_{self.bundle.name}.safetensors"
+        logits = out_of_fold_logits(members, records, folds, choose_device(self.device))
+        write_out_of_fold(target, logits)
         return judgement_text(
             judge(logits, adjust=recipe.logit_adjustment or self.logit_adjustment)
         )
@@ -101,8 +111,8 @@ class Evaluate:
 class Export:
     """Write the bundle of a work folder that was evaluated."""
 
-    data: Path
-    """Folder of HAM10000."""
+    data: tyro.conf.UseAppendAction[tuple[Path, ...]]
+    """The folders that the training was given."""
     work: Path
     """Work folder."""
     output: Path
@@ -114,7 +124,7 @@ class Export:
 
     def run(self) -> str:
         """Carry out the command."""
-        records = read_data_set(self.data)
+        records = joined_records(read_data_sets(self.data), self.work)
         prepare_work(read_recipe(self.work), records, self.work)
         logits = read_out_of_fold(self.work / OUT_OF_FOLD)
         identity = BundleName(self.output.name, self.version)
@@ -132,8 +142,9 @@ class Report:
     """Folder of the bundle."""
     logit_adjustment: bool = False
     """Say what an adjustment of the logits would change."""
-    average_with: tuple[Path, ...] = ()
-    """Folders of bundles of the same folds: say what the mean of their logits would change."""
+    average_with: tyro.conf.UseAppendAction[tuple[Path, ...]] = ()
+    """Folder of a bundle of the same folds: say what the mean of the logits would change; may be
+    given several times."""
 
     def run(self) -> str:
         """Carry out the command."""
@@ -153,8 +164,38 @@ def judgement_text(judgement: Judgement) -> str:
         f"with the threshold of the other folds for {point.requested_sensitivity:.2f}"
         for target, point in judgement.points.items()
     ]
-    calibration = judgement.calibration
-    lines.append(f"temperature {calibration.temperature:.3f}")
-    if calibration.strength:
-        lines.append(f"logit adjustment {calibration.strength:.2f} times the log prior")
-    return "\n".join(lines)
+    lines.append(str(judgement.rule))
+    if judgement.fitted is not None and judgement.fitted.strength:
+        lines.append(f"logit adjustment {judgement.fitted.strength:.2f} times the log prior")
+    return "\n".join([*lines, *map(_group_text, judgement.groups)])
+
+
+_SHOWN_OF_GROUPS = (
+    "accuracy",
+    "balanced_accuracy",
+    "macro_auc",
+    "recall_mel",
+    "flagged_mel",
+    "auc_mel",
+    "auc_malignant",
+    "sensitivity_malignant",
+    "specificity_malignant",
+    "calibration_error",
+    "largest_tenth_error",
+)
+
+
+def _group_text(group: GroupFigures) -> str:
+    """A line for each figure of a group."""
+    head = f"{group.kind} {group.name}: {group.images} images of {group.lesions} lesions"
+    if not group.figures:
+        return f"{head}, too few"
+    shown = [(name, group.figures[name]) for name in _SHOWN_OF_GROUPS]
+    return "\n".join(
+        [head]
+        + [
+            f"  {name:30}{own.estimate:8.3f}  ({own.low:.3f} to {own.high:.3f})"
+            for name, own in shown
+            if not math.isnan(own.estimate)
+        ]
+    )

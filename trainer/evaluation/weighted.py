@@ -54,10 +54,10 @@ def weighted_metrics(
     check_labels(labels, len(probabilities))
     sums = _SummedMetrics(probabilities, labels)
     rankings = {
-        code: _Ranking(probabilities[:, index], labels == index) for index, code in enumerate(CODES)
+        code: Ranking(probabilities[:, index], labels == index) for index, code in enumerate(CODES)
     }
     for target in DETECTION_TARGETS:
-        rankings[target] = _Ranking(
+        rankings[target] = Ranking(
             target_scores(probabilities, target), target_positives(labels, target)
         )
 
@@ -67,7 +67,7 @@ def weighted_metrics(
             values[f"auc_{name}"], specificity = ranking.evaluate(multiplicities)
             if name in DETECTION_TARGETS:
                 values[specificity_name(name)] = specificity
-        values["macro_auc"] = _defined_mean(np.stack([values[f"auc_{code}"] for code in CODES], 1))
+        values["macro_auc"] = defined_mean(np.stack([values[f"auc_{code}"] for code in CODES], 1))
         return values
 
     return evaluate
@@ -117,19 +117,19 @@ def _confusion_metrics(confusion: NDArray[np.float64]) -> dict[str, NDArray[np.f
         "precision": hits / np.maximum(called, 1),
         "recall": hits / np.maximum(counts, 1),
         "f1": 2 * hits / np.maximum(counts + called, 1),
-        "specificity": 1 - _ratio(called - hits, total - counts),
+        "specificity": 1 - ratio(called - hits, total - counts),
     }
     values = {"accuracy": hits.sum(axis=1) / total[:, 0]}
     for name, value in by_class.items():
         defined = np.where(counts > 0, value, np.nan)
         macro = "balanced_accuracy" if name == "recall" else f"macro_{name}"
-        values[macro] = _defined_mean(defined)
+        values[macro] = defined_mean(defined)
         for index, code in enumerate(CODES):
             values[f"{name}_{code}"] = defined[:, index]
     return values
 
 
-class _Ranking:
+class Ranking:
     """Ranking metrics of one score; the scores are sorted once for all resamples."""
 
     def __init__(self, scores: NDArray[np.float64], is_positive: NDArray[np.bool_]) -> None:
@@ -163,16 +163,16 @@ class _Ranking:
         if self._has_ties:
             won = (won + negatives_up_to[:, self._below_or_tied]) / 2
         pairs = np.einsum("rp,rp->r", positives, won)
-        auc = _ratio(pairs, positive_count * negative_count)
+        auc = ratio(pairs, positive_count * negative_count)
 
-        reached = _ratio(found, positive_count[:, None]) >= HIGH_SENSITIVITY
+        reached = ratio(found, positive_count[:, None]) >= HIGH_SENSITIVITY
         first = reached.argmax(axis=1)
         true_negatives = negatives_up_to[np.arange(resamples), self._below[first]]
-        specificity = _ratio(true_negatives, negative_count)
+        specificity = ratio(true_negatives, negative_count)
         return auc, np.where(positive_count > 0, specificity, np.nan)
 
 
-def _ratio(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> NDArray[np.float64]:
+def ratio(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> NDArray[np.float64]:
     """Quotient, NaN where the denominator is 0; the shapes broadcast."""
     shape = np.broadcast_shapes(numerator.shape, denominator.shape)
     quotient = np.full(shape, np.nan)
@@ -180,7 +180,7 @@ def _ratio(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> 
     return quotient
 
 
-def _defined_mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def defined_mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Mean of each row (R, K) over what is not NaN; NaN where nothing is left."""
     defined = ~np.isnan(values)
-    return _ratio(np.where(defined, values, 0.0).sum(axis=1), defined.sum(axis=1).astype(float))
+    return ratio(np.where(defined, values, 0.0).sum(axis=1), defined.sum(axis=1).astype(float))
