@@ -984,8 +984,8 @@
         <translation>Ca bệnh này không còn trong lịch sử.</translation>
     </message>
     <message>
-        <source>{time} · {bundle} {version} · assessed: {count}</source>
-        <translation>{time} · {bundle} {version} · số lần đánh giá: {count}</translation>
+        <source>Assessed {time} · last opened {opened} · {bundle} {version}</source>
+        <translation>Đánh giá lúc {time} · mở lần cuối {opened} · {bundle} {version}</translation>
     </message>
     <message>
         <source>Choose a case to see its stored result.</source>
@@ -1017,6 +1017,10 @@
     <message>
         <source>Columns</source>
         <translation>Cột</translation>
+    </message>
+    <message>
+        <source>made with other diagnoses</source>
+        <translation>đánh giá với các chẩn đoán khác</translation>
     </message>
 </context>
 <context>

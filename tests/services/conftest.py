@@ -29,14 +29,16 @@ def new_assessment() -> Callable[..., NewAssessment]:
         path: Path | None = None,
         flags: tuple[str, ...] = (),
         bundle: str = "test-bundle",
+        models: str = "ab" * 32,
         when: datetime | None = None,
+        photographed: str = "",
     ) -> NewAssessment:
         number = next(counter)
         provenance = Provenance(
             image_sha256=sha or hashlib.sha256(str(number).encode()).hexdigest(),
             bundle_name=bundle,
             bundle_version="1.2",
-            bundle_sha256="ab" * 32,
+            bundle_sha256=models,
             engine="PyTorch 2.14.1 on CPU",
             program_version="0.1.0",
             created_utc=when or datetime(2026, 1, 2, 3, 4, number % 60, tzinfo=UTC),
@@ -44,6 +46,7 @@ def new_assessment() -> Callable[..., NewAssessment]:
         )
         prediction = Prediction(PROBABILITIES, (PROBABILITIES, PROBABILITIES[::-1]))
         image_name = name or f"image{number}.jpg"
-        return NewAssessment(image_name, path, Assessment(prediction, (), flags, provenance))
+        assessment = Assessment(prediction, (), flags, provenance)
+        return NewAssessment(image_name, path, assessment, photographed)
 
     return make

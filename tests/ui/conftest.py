@@ -46,7 +46,12 @@ INFO = AnalystInfo(
 )
 
 
-def make_assessment(image: DecodedImage, flags: tuple[str, ...] = ()) -> Assessment:
+LONG_AGO = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+
+
+def make_assessment(
+    image: DecodedImage, flags: tuple[str, ...] = (), when: datetime = LONG_AGO
+) -> Assessment:
     """A fixed answer with one heatmap for each of the top 3."""
     disagreeing = tuple(reversed(PROBABILITIES))
     prediction = Prediction(PROBABILITIES, (PROBABILITIES,) * 4 + (disagreeing,))
@@ -67,7 +72,7 @@ def make_assessment(image: DecodedImage, flags: tuple[str, ...] = ()) -> Assessm
         bundle_sha256=INFO.bundle_sha256,
         engine=INFO.engine,
         program_version="0.1.0",
-        created_utc=datetime(2026, 1, 2, 3, 4, tzinfo=UTC),
+        created_utc=when,
         seconds=0.23,
     )
     return Assessment(prediction, tuple(heatmaps), flags, provenance)
@@ -84,6 +89,7 @@ class FakeAnalyst:
     free_calls: int = 0
     delay_s: float = 0.0
     info: AnalystInfo = INFO
+    when: datetime = LONG_AGO
 
     def assess(
         self,
@@ -101,7 +107,7 @@ class FakeAnalyst:
             token.raise_if_cancelled()
         if self.error is not None:
             raise self.error
-        return make_assessment(image, self.flags)
+        return make_assessment(image, self.flags, self.when)
 
     def prepare(self, image: DecodedImage) -> DecodedImage:
         return image

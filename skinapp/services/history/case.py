@@ -1,44 +1,18 @@
-"""What the history holds of a case, and how a result is written into its columns and read back."""
+"""What the history holds of a case, and how a result is written into it and read back."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import struct
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Final
 
-from skinapp.core.assessment import Assessment, Prediction, Provenance, RankedDiagnosis
+from skinapp.core.assessment import Assessment, RankedDiagnosis
 from skinapp.core.case import CaseDetails
 from skinapp.core.diagnoses import DIAGNOSES
-from skinapp.core.errors import RecordsDamagedError
-from skinapp.core.flags import FLAGS
-
-Column = str | bytes | float | None
-
-ASSESSMENT_COLUMNS: Final = (
-    "image_sha256",
-    "image_name",
-    "image_path",
-    "probabilities",
-    "member_probabilities",
-    "flags",
-    "bundle_name",
-    "bundle_version",
-    "bundle_sha256",
-    "engine",
-    "program_version",
-    "assessed_utc",
-    "seconds",
-    "checksum",
-)
-"""The order of what ``encode`` gives and ``decode`` takes."""
-
-_ROUNDING_SLACK: Final = 1e-6
+from skinapp.core.errors import OtherDiagnosesError, RecordsDamagedError, ResultError
+from skinapp.core.result_record import from_record, is_probability, to_record
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,11 +23,13 @@ class NewAssessment:
         image_name: What the window calls the image.
         image_path: Its file; None for a pasted image.
         assessment: The result; its heatmaps are not kept.
+        photographed: Date of the photograph, of ISO 8601, if the file tells it.
     """
 
     image_name: str
     image_path: Path | None
     assessment: Assessment
+    photographed: str = ""
 
     @property
     def image_sha256(self) -> str:
@@ -68,17 +44,18 @@ class CaseRow:
     Attributes:
         number: Names the case within the history.
         image_name: What the window called the image.
-        assessed_utc: When it was last assessed, time zone UTC.
-        first: The first diagnosis of that assessment with its probability.
-        p_malignant: Probability of any malignancy, 0 to 1.
+        assessed_utc: When it was first assessed, time zone UTC.
+        first: The first diagnosis of the latest assessment with its probability; None if that
+            was made with other diagnoses than this program knows.
+        p_malignant: Probability of any malignancy, 0 to 1; None in the same case.
         details: What the user wrote.
     """
 
     number: int
     image_name: str
     assessed_utc: datetime
-    first: RankedDiagnosis
-    p_malignant: float
+    first: RankedDiagnosis | None
+    p_malignant: float | None
     details: CaseDetails
 
 
@@ -92,7 +69,9 @@ class StoredCase:
         image_path: Where its file was; None for a pasted image.
         details: What the user wrote.
         assessment: The result, without heatmaps.
-        assessment_count: How many times the image was assessed.
+        assessment_count: How many times the image was assessed; looking is not assessing.
+        assessed_utc: When it was first assessed, time zone UTC.
+        opened_utc: When it was last opened, time zone UTC.
     """
 
     number: int
@@ -101,6 +80,47 @@ class StoredCase:
     details: CaseDetails
     assessment: Assessment
     assessment_count: int
+    assessed_utc: datetime
+    opened_utc: datetime
+
+
+@dataclass(frozen=True, eq=False)
+class SeenImage:
+    """An image that a patient has in the history.
+
+    Attributes:
+        number: Names the case within the history.
+        image_sha256: Hash of the image.
+        image_name: What the window called the image.
+        image_path: Where its file was; None for a pasted image.
+        day: Date of the photograph or else of the first assessment, ``2026-08-20``.
+        details: What the user wrote.
+        assessment: The latest result, without heatmaps; None if it is damaged or was made with
+            other diagnoses.
+    """
+
+    number: int
+    image_sha256: str
+    image_name: str
+    image_path: Path | None
+    day: str
+    details: CaseDetails
+    assessment: Assessment | None
+
+
+@dataclass(frozen=True)
+class PatientHint:
+    """A patient of the history, to be chosen by the id.
+
+    Attributes:
+        case_id: The id as it was written.
+        last_day: Date of the last visit.
+        image_count: How many images of the patient there are.
+    """
+
+    case_id: str
+    last_day: str
+    image_count: int
 
 
 def storable(text: str) -> str:
@@ -108,80 +128,54 @@ def storable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def encode(new: NewAssessment) -> tuple[Column, ...]:
-    """Columns of an assessment, in the order of ``ASSESSMENT_COLUMNS``.
+def encode(assessment: Assessment) -> tuple[str, bytes]:
+    """The written form of a result.
 
     Args:
-        new: What is to be kept.
+        assessment: What is to be kept.
 
     Returns:
-        The columns; the last is a checksum of the others.
-    """
-    assessment, provenance = new.assessment, new.assessment.provenance
-    members = assessment.prediction.member_probabilities
-    columns: tuple[Column, ...] = (
-        provenance.image_sha256,
-        storable(new.image_name),
-        # Bytes: a file name need not be text.
-        None if new.image_path is None else os.fsencode(new.image_path),
-        _pack(assessment.prediction.probabilities),
-        _pack([probability for member in members for probability in member]),
-        " ".join(assessment.flags),
-        provenance.bundle_name,
-        provenance.bundle_version,
-        provenance.bundle_sha256,
-        provenance.engine,
-        provenance.program_version,
-        provenance.created_utc.astimezone(UTC).isoformat(),
-        float(provenance.seconds),
-    )
-    return (*columns, _checksum(columns))
-
-
-def decode(columns: Sequence[Column]) -> tuple[str, Path | None, Assessment]:
-    """Name and path of the image, and the result, from the columns of an assessment.
-
-    Args:
-        columns: In the order of ``ASSESSMENT_COLUMNS``.
-
-    Returns:
-        Image name, path of its file or None, and the assessment without heatmaps.
+        The result as JSON, and a checksum of it.
 
     Raises:
-        RecordsDamagedError: If they are not as they were written: a figure that changed on the
-            drive must never be shown as a result.
+        RecordsDamagedError: If a number of it is none, so that it could not be read back.
+    """
+    try:
+        record = json.dumps(to_record(assessment), allow_nan=False)
+    except ValueError as error:
+        msg = "The result holds a number that is none."
+        raise RecordsDamagedError(msg, found=str(error)) from error
+    return record, _checksum(assessment.provenance.image_sha256, record)
+
+
+def decode(image_sha256: str, record: str, checksum: bytes) -> Assessment:
+    """The result, from what ``encode`` gave.
+
+    Args:
+        image_sha256: Hash of the image that the result is kept with.
+        record: JSON.
+        checksum: Of it.
+
+    Returns:
+        The assessment without heatmaps.
+
+    Raises:
+        RecordsDamagedError: If it is not as it was written: a figure that changed on the drive
+            must never be shown as a result.
+        OtherDiagnosesError: If it was made with other diagnoses.
     """
     msg = "An entry of the history is damaged."
-    if _checksum(columns[:-1]) != columns[-1]:
+    if _checksum(image_sha256, record) != checksum:
         raise RecordsDamagedError(msg)
-    values = dict(zip(ASSESSMENT_COLUMNS, columns, strict=True))
     try:
-        provenance = Provenance(
-            image_sha256=str(values["image_sha256"]),
-            bundle_name=str(values["bundle_name"]),
-            bundle_version=str(values["bundle_version"]),
-            bundle_sha256=str(values["bundle_sha256"]),
-            engine=str(values["engine"]),
-            program_version=str(values["program_version"]),
-            created_utc=datetime.fromisoformat(str(values["assessed_utc"])),
-            seconds=float(str(values["seconds"])),
-        )
-        members = _unpack(values["member_probabilities"])
-        count = len(DIAGNOSES)
-        prediction = Prediction(
-            _unpack(values["probabilities"]),
-            tuple(members[start : start + count] for start in range(0, len(members), count)),
-        )
-    except (ValueError, TypeError, struct.error) as error:
+        assessment = from_record(json.loads(record))
+    except OtherDiagnosesError:
+        raise
+    except (ValueError, ResultError) as error:
         raise RecordsDamagedError(msg, found=str(error)) from error
-    written = str(values["flags"]).split()
-    path = values["image_path"]
-    return (
-        str(values["image_name"]),
-        Path(os.fsdecode(path)) if isinstance(path, bytes) else None,
-        # A newer version may have had notices that this one has no words for.
-        Assessment(prediction, (), tuple(f for f in FLAGS if f in written), provenance),
-    )
+    if assessment.provenance.image_sha256 != image_sha256:
+        raise RecordsDamagedError(msg)
+    return assessment
 
 
 def ranked(code: str, probability: float) -> RankedDiagnosis:
@@ -204,23 +198,6 @@ def ranked(code: str, probability: float) -> RankedDiagnosis:
     raise RecordsDamagedError(msg, found=(code, probability))
 
 
-def is_probability(value: float) -> bool:
-    """Whether a value lies between 0 and 1, but for the noise of rounding."""
-    return -_ROUNDING_SLACK <= value <= 1 + _ROUNDING_SLACK
-
-
-def _pack(values: Sequence[float]) -> bytes:
-    """Float64 in little-endian order: exact, and the same on every computer."""
-    return struct.pack(f"<{len(values)}d", *values)
-
-
-def _unpack(data: Column) -> tuple[float, ...]:
-    if not isinstance(data, bytes):
-        msg = "not bytes"
-        raise TypeError(msg)
-    return struct.unpack(f"<{len(data) // 8}d", data)
-
-
-def _checksum(columns: Sequence[Column]) -> bytes:
-    plain = [column.hex() if isinstance(column, bytes) else column for column in columns]
-    return hashlib.sha256(json.dumps(plain).encode("ascii")).digest()
+def _checksum(image_sha256: str, record: str) -> bytes:
+    text = f"{image_sha256} {record}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

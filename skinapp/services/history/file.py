@@ -31,19 +31,25 @@ from skinapp.services.history.schema import (
     read_version,
 )
 from skinapp.services.paths import private_folder
+from skinapp.services.sqlite_file import Trouble, connect, trouble_of
 
 _SIDECARS: Final = ("-wal", "-shm", "-journal")
 """Files that SQLite keeps beside the one it is given; the first holds the latest changes."""
 
-_KINDS: Final[dict[int, type[RecordsError]]] = {
-    sqlite3.SQLITE_BUSY: RecordsBusyError,
-    sqlite3.SQLITE_LOCKED: RecordsBusyError,
-    sqlite3.SQLITE_FULL: RecordsStorageError,
-    sqlite3.SQLITE_IOERR: RecordsStorageError,
-    sqlite3.SQLITE_READONLY: RecordsAccessError,
-    sqlite3.SQLITE_PERM: RecordsAccessError,
-    sqlite3.SQLITE_CANTOPEN: RecordsAccessError,
+_KINDS: Final[dict[Trouble, type[RecordsError]]] = {
+    Trouble.BUSY: RecordsBusyError,
+    Trouble.STORAGE: RecordsStorageError,
+    Trouble.ACCESS: RecordsAccessError,
+    Trouble.DAMAGED: RecordsDamagedError,
 }
+
+_PRAGMAS: Final = (
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+    # Sorting and VACUUM would otherwise write patient data to the shared /tmp.
+    "temp_store = MEMORY",
+)
 
 _DRIVE_PROBLEMS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
 
@@ -83,11 +89,8 @@ def typed_errors(path: Path) -> Iterator[None]:
         msg = "The history is damaged."
         raise RecordsDamagedError(msg, path=path) from error
     except sqlite3.Error as error:
-        # The lower byte is the kind; what is none of the known kinds, our statements being
-        # right, comes from contents that are not.
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         msg = "The history cannot be read or written."
-        raise _KINDS.get(code, RecordsDamagedError)(msg, path=path, found=str(error)) from error
+        raise _KINDS[trouble_of(error)](msg, path=path, found=str(error)) from error
     except OSError as error:
         kind = RecordsStorageError if error.errno in _DRIVE_PROBLEMS else RecordsAccessError
         msg = "The file of the history cannot be used."
@@ -102,7 +105,7 @@ def open_file(path: Path, migrations: Sequence[Migration], busy_s: float) -> Ope
 
     Args:
         path: The file; its folder is made if it is missing.
-        migrations: All schema versions, see ``history.schema``.
+        migrations: All schema versions, see ``schema``.
         busy_s: How long to wait for another process, in seconds.
 
     Returns:
@@ -160,20 +163,9 @@ def _open_existing(
 
 
 def _connect(path: Path, busy_s: float) -> sqlite3.Connection:
-    # A plain name would make SQLite create a missing file, readable by others.
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=rw", timeout=busy_s, isolation_level=None, uri=True
-    )
+    connection = connect(path, busy_s=busy_s, pragmas=_PRAGMAS)
     # One letter that was damaged on the drive must not hide a whole page of cases.
     connection.text_factory = lambda data: data.decode("utf-8", "replace")
-    for pragma in (
-        "PRAGMA synchronous = FULL",
-        "PRAGMA foreign_keys = ON",
-        "PRAGMA secure_delete = ON",
-        # Sorting and VACUUM would otherwise write patient data to the shared /tmp.
-        "PRAGMA temp_store = MEMORY",
-    ):
-        connection.execute(pragma)
     return connection
 
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from skinapp.core.case import CaseDetails
-from skinapp.core.diagnoses import DIAGNOSES
 from skinapp.core.errors import (
     RecordsBusyError,
     RecordsDamagedError,
@@ -25,65 +23,24 @@ from skinapp.core.errors import (
 from skinapp.services.history.case import (
     CaseRow,
     NewAssessment,
+    PatientHint,
+    SeenImage,
     StoredCase,
-    decode,
-    encode,
-    is_probability,
-    ranked,
-    storable,
 )
 from skinapp.services.history.file import backups_of, open_file, typed_errors
+from skinapp.services.history.reading import (
+    read_case,
+    read_details,
+    read_hints,
+    read_row,
+    read_seen,
+)
 from skinapp.services.history.schema import MIGRATIONS, Migration
-from skinapp.services.history.search import Order, looked_for, order_clause, searched
+from skinapp.services.history.search import Listing, Order, search_statement
+from skinapp.services.history.writing import DetailChanges, add, change, remove
+from skinapp.services.sqlite_file import transaction
 
-DetailChanges = Mapping[str, str]
-"""New texts by the names of the fields of ``CaseDetails``; a field that is missing stays."""
-
-_DETAIL_FIELDS: Final = tuple(field.name for field in fields(CaseDetails))
 _BUSY_S: Final = 5.0
-
-_INSERT_ASSESSMENT: Final = """
-    INSERT INTO assessments (
-        image_sha256, image_name, image_path, probabilities, member_probabilities, flags,
-        bundle_name, bundle_version, bundle_sha256, engine, program_version, assessed_utc,
-        seconds, checksum
-    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-_UPSERT_CASE: Final = """
-    INSERT INTO cases (
-        image_sha256, latest, image_name, first_code, first_probability, p_malignant,
-        assessed_utc, bare_text, accented_text
-    ) VALUES (?, ?, ?, ?, ?, ?, ?, '', '')
-    ON CONFLICT (image_sha256) DO UPDATE SET
-        latest = excluded.latest, image_name = excluded.image_name,
-        first_code = excluded.first_code, first_probability = excluded.first_probability,
-        p_malignant = excluded.p_malignant, assessed_utc = excluded.assessed_utc
-"""
-_SELECT_DETAILS: Final = """
-    SELECT case_id, site, notes, clinician_diagnosis, decision FROM cases WHERE image_sha256 = ?
-"""
-_UPDATE_DETAILS: Final = """
-    UPDATE cases SET case_id = ?, site = ?, notes = ?, clinician_diagnosis = ?, decision = ?
-    WHERE image_sha256 = ?
-"""
-_SELECT_ROW: Final = """
-    SELECT image_name, assessed_utc, first_code, first_probability, p_malignant,
-        case_id, site, notes, clinician_diagnosis, decision
-    FROM cases WHERE number = ?
-"""
-_SELECT_CASE: Final = """
-    SELECT case_id, site, notes, clinician_diagnosis, decision,
-        (SELECT count(*) FROM assessments AS a WHERE a.image_sha256 = cases.image_sha256),
-        assessments.image_sha256, assessments.image_name, image_path, probabilities,
-        member_probabilities, flags, bundle_name, bundle_version, bundle_sha256, engine,
-        program_version, assessments.assessed_utc, seconds, checksum
-    FROM cases JOIN assessments ON sequence = latest WHERE number = ?
-"""
-_INSERT_TOMBSTONES: Final = """
-    INSERT INTO tombstones
-    SELECT sequence, bundle_name, bundle_version, bundle_sha256, program_version, ?
-    FROM assessments WHERE image_sha256 = ?
-"""
 
 
 class Records:
@@ -95,7 +52,7 @@ class Records:
 
     Args:
         path: The file.
-        busy_s: How long to wait for another process, in seconds.
+        busy_s: How long to wait for another process, in seconds, from the next opening on.
         migrations: All schema versions.
     """
 
@@ -106,8 +63,8 @@ class Records:
         busy_s: float = _BUSY_S,
         migrations: Sequence[Migration] = MIGRATIONS,
     ) -> None:
-        self._path = path
-        self._busy_s = busy_s
+        self.path = path
+        self.busy_s = busy_s
         self._migrations = migrations
         self._connection: sqlite3.Connection | None = None
         self._set_aside: Path | None = None
@@ -134,14 +91,16 @@ class Records:
         """Keep assessments and what the user wrote, all of it or nothing.
 
         Args:
-            assessments: To be added to the log, in order; each becomes the latest of its case.
+            assessments: To be added to the log, in order; each becomes the latest of its case. One
+                that the same models have made of the same image before is no new one: the image
+                was looked at.
             changes: By the hash of the image; those of an image without a case are dropped.
         """
         with self._transaction() as connection:
             for new in assessments:
-                _add(connection, new)
+                add(connection, new)
             for image_sha256, changed in changes.items():
-                _change(connection, image_sha256, changed)
+                change(connection, image_sha256, changed)
         # So that a copy of the file alone, without the log beside it, is up to date. All is safe in
         # the log already, so that a failure here must not make anyone write it again.
         with contextlib.suppress(RecordsError), self._use() as connection:
@@ -154,7 +113,7 @@ class Records:
             image_sha256: Hash of the image.
         """
         with self._use() as connection:
-            return _read_details(connection, image_sha256)
+            return read_details(connection, image_sha256)
 
     def details_of(self, images: Iterable[str]) -> dict[str, CaseDetails]:
         """What the user wrote about images, of those that have a case.
@@ -163,34 +122,26 @@ class Records:
             images: Their hashes.
         """
         with self._use() as connection:
-            found = {image: _read_details(connection, image) for image in images}
+            found = {image: read_details(connection, image) for image in images}
         return {image: details for image, details in found.items() if details is not None}
 
-    def search(self, text: str = "", order: Order | None = None) -> tuple[int, ...]:
+    def search(
+        self, text: str = "", order: Order | None = None, listing: Listing = Listing.ALL
+    ) -> tuple[int, ...]:
         """Numbers of the cases in which a text occurs.
 
         Args:
             text: Looked for letter by letter, whatever signs it holds; capitals do not matter,
                 and where it has no accents, neither do accents. Empty finds all.
             order: How to sort; None for the latest first.
+            listing: Which cases are looked at.
 
         Returns:
             The numbers, sorted.
         """
-        clause = order_clause(order or Order())
-        needle = looked_for(text)
-        # The clause is made of constants; whatever the user typed is bound.
-        statement = f"SELECT number FROM cases {clause}"  # noqa: S608
-        typed: tuple[str, ...] = ()
-        if needle.bare or needle.accented:
-            # All texts are read, which is quicker in the order of the file than of an index.
-            typed = (needle.bare, needle.accented)
-            statement = f"""
-                SELECT number FROM cases NOT INDEXED
-                WHERE instr(bare_text, ?) AND instr(accented_text, ?) {clause}
-            """  # noqa: S608
+        statement, bound = search_statement(text, order or Order(), listing)
         with self._use() as connection:
-            return tuple(number for (number,) in connection.execute(statement, typed))
+            return tuple(number for (number,) in connection.execute(statement, bound))
 
     def rows(self, numbers: Sequence[int]) -> tuple[CaseRow | None, ...]:
         """Lines of the history.
@@ -202,21 +153,41 @@ class Records:
             One for each; None for one that is gone or damaged.
         """
         with self._use() as connection:
-            return tuple(_read_row(connection, number) for number in numbers)
+            return tuple(read_row(connection, number) for number in numbers)
 
     def case(self, number: int) -> StoredCase | None:
         """A case with its latest result, or None if it is gone.
 
         Args:
             number: Of the case.
+
+        Raises:
+            OtherDiagnosesError: If the result was made with other diagnoses.
         """
         with self._use() as connection:
-            found = connection.execute(_SELECT_CASE, (number,)).fetchone()
-            if found is None:
-                return None
-            name, path, assessment = decode(found[6:])
-            details = CaseDetails(*found[:5])
-            return StoredCase(number, name, path, details, assessment, found[5])
+            return read_case(connection, number)
+
+    def patients(self, text: str, most: int) -> tuple[PatientHint, ...]:
+        """Patients whose id begins with a text, and then those in whose id it occurs.
+
+        Args:
+            text: The beginning of an id; empty for those who were here last.
+            most: How many at most.
+
+        Returns:
+            Those who were here last come first.
+        """
+        with self._use() as connection:
+            return read_hints(connection, text, most)
+
+    def seen(self, case_id: str) -> tuple[SeenImage, ...]:
+        """What the history has of a patient, latest visit first.
+
+        Args:
+            case_id: The id, whole; capitals do not matter.
+        """
+        with self._use() as connection:
+            return read_seen(connection, case_id)
 
     def delete(self, numbers: Sequence[int]) -> tuple[str, ...]:
         """Delete cases for good: details, results, names and paths are erased from the file.
@@ -235,12 +206,10 @@ class Records:
         with self._transaction() as connection:
             for number in numbers:
                 found = connection.execute(
-                    "SELECT image_sha256 FROM cases WHERE number = ?", (number,)
+                    "SELECT image_sha256 FROM images WHERE number = ?", (number,)
                 ).fetchone()
                 if found is not None:
-                    connection.execute("DELETE FROM cases WHERE number = ?", (number,))
-                    connection.execute(_INSERT_TOMBSTONES, (now, found[0]))
-                    connection.execute("DELETE FROM assessments WHERE image_sha256 = ?", found)
+                    remove(connection, found[0], now)
                     deleted.append(found[0])
         self._erase()
         return tuple(deleted)
@@ -248,7 +217,7 @@ class Records:
     def _erase(self) -> None:
         """Make sure that no deleted text is left in the file, its log or a backup."""
         with self._use():
-            for backup in backups_of(self._path):
+            for backup in backups_of(self.path):
                 backup.unlink()
         # Deleted text is overwritten as it is deleted; this takes copies that SQLite may have left
         # where it moved entries about. A full drive has no room for it.
@@ -258,11 +227,11 @@ class Records:
             busy, *_ = connection.execute("PRAGMA wal_checkpoint (TRUNCATE)").fetchone()
         if busy:
             msg = "Another process reads the history, so that traces may be left in its log."
-            raise RecordsBusyError(msg, path=self._path)
+            raise RecordsBusyError(msg, path=self.path)
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
-            opened = open_file(self._path, self._migrations, self._busy_s)
+            opened = open_file(self.path, self._migrations, self.busy_s)
             self._connection = opened.connection
             self._set_aside = opened.set_aside or self._set_aside
         return self._connection
@@ -271,7 +240,7 @@ class Records:
     def _use(self) -> Iterator[sqlite3.Connection]:
         connection = self._opened()
         try:
-            with typed_errors(self._path):
+            with typed_errors(self.path):
                 yield connection
         except RecordsDamagedError as error:
             if isinstance(error.__cause__, sqlite3.Error | UnicodeDecodeError):
@@ -281,77 +250,5 @@ class Records:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._use() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                # SQLite has rolled back by itself after some errors.
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-
-
-def _add(connection: sqlite3.Connection, new: NewAssessment) -> None:
-    columns = encode(new)
-    sequence = connection.execute(_INSERT_ASSESSMENT, columns).lastrowid
-    prediction = new.assessment.prediction
-    first = prediction.top(1)[0]
-    written_utc = new.assessment.provenance.created_utc.astimezone(UTC).isoformat()
-    connection.execute(
-        _UPSERT_CASE,
-        (
-            new.image_sha256,
-            sequence,
-            storable(new.image_name),
-            first.diagnosis.code,
-            float(first.probability),
-            float(prediction.p_malignant),
-            written_utc,
-        ),
-    )
-    _refresh_search_texts(connection, new.image_sha256)
-
-
-def _change(connection: sqlite3.Connection, image_sha256: str, changed: DetailChanges) -> None:
-    before = _read_details(connection, image_sha256)
-    if before is None:
-        return
-    texts = [storable(changed.get(name, getattr(before, name))) for name in _DETAIL_FIELDS]
-    connection.execute(_UPDATE_DETAILS, (*texts, image_sha256))
-    _refresh_search_texts(connection, image_sha256)
-
-
-def _refresh_search_texts(connection: sqlite3.Connection, image_sha256: str) -> None:
-    details = _read_details(connection, image_sha256)
-    image_name, code = connection.execute(
-        "SELECT image_name, first_code FROM cases WHERE image_sha256 = ?", (image_sha256,)
-    ).fetchone()
-    names = [diagnosis.name for diagnosis in DIAGNOSES if diagnosis.code == code]
-    texts = [getattr(details, name) for name in _DETAIL_FIELDS]
-    text = searched((*texts, image_name, code, *names))
-    connection.execute(
-        "UPDATE cases SET bare_text = ?, accented_text = ? WHERE image_sha256 = ?",
-        (text.bare, text.accented, image_sha256),
-    )
-
-
-def _read_details(connection: sqlite3.Connection, image_sha256: str) -> CaseDetails | None:
-    found = connection.execute(_SELECT_DETAILS, (image_sha256,)).fetchone()
-    return None if found is None else CaseDetails(*found)
-
-
-def _read_row(connection: sqlite3.Connection, number: int) -> CaseRow | None:
-    found = connection.execute(_SELECT_ROW, (number,)).fetchone()
-    if found is None:
-        return None
-    image_name, assessed_utc, code, probability, p_malignant, *texts = found
-    try:
-        first = ranked(code, probability)
-        when = datetime.fromisoformat(assessed_utc)
-    except (ValueError, RecordsDamagedError):
-        return None
-    if not is_probability(p_malignant):
-        return None
-    return CaseRow(number, image_name, when, first, p_malignant, CaseDetails(*texts))
+        with self._use() as connection, transaction(connection):
+            yield connection

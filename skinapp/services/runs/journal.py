@@ -24,11 +24,20 @@ from skinapp.core.errors import (
     ResultError,
 )
 from skinapp.services.runs.result import FileResult, from_json, to_json
+from skinapp.services.sqlite_file import Trouble, connect, transaction, trouble_of
 
 logger = logging.getLogger(__name__)
 
 SUFFIX: Final = ".journal"
 _SCHEMA_VERSION: Final = 2
+
+_PRAGMAS: Final = (
+    # Exclusive first: then the index of the log is kept in memory, which also works on network
+    # drives.
+    "locking_mode = EXCLUSIVE",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+)
 
 _SCHEMA: Final = (
     "CREATE TABLE run (bundle_sha256 TEXT NOT NULL, created_utc TEXT NOT NULL)",
@@ -255,15 +264,8 @@ class Journal:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, _translated(self.path):
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    self._connection.execute("ROLLBACK")
-                raise
+        with self._lock, _translated(self.path), transaction(self._connection) as connection:
+            yield connection
 
 
 def unfinished_journals(folder: Path) -> list[JournalSummary]:
@@ -313,17 +315,7 @@ def delete_journal(path: Path) -> None:
 
 def _connect(path: Path) -> sqlite3.Connection:
     with _translated(path):
-        connection = sqlite3.connect(path, timeout=1, isolation_level=None, check_same_thread=False)
-        try:
-            # Exclusive first: then the index of the log is kept in memory, which also works on
-            # network drives.
-            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-        except sqlite3.Error:
-            connection.close()
-            raise
-    return connection
+        return connect(path, busy_s=1, pragmas=_PRAGMAS, any_thread=True)
 
 
 @contextmanager
@@ -332,11 +324,12 @@ def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        trouble = trouble_of(error)
         code = getattr(error, "sqlite_errorname", type(error).__name__)
-        if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        if trouble is Trouble.BUSY:
             msg = "Another running program holds this journal."
             raise JournalHeldError(msg, path=path, found=code) from error
-        if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        if trouble is Trouble.DAMAGED:
             msg = "The journal is damaged."
         else:
             msg = "The journal cannot be read or written."

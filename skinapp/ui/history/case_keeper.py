@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from skinapp.core.case import CaseDetails
 from skinapp.services.history.case import NewAssessment
-from skinapp.services.history.records import DetailChanges, Records
+from skinapp.services.history.records import Records
+from skinapp.services.history.writing import DetailChanges
 from skinapp.tasks.lane import Outcome, Success, Ticket
 from skinapp.ui.commands.notice import Notice
 from skinapp.ui.engine.controller import as_skinapp_error
@@ -20,6 +21,9 @@ _EDIT_DELAY_MS = 400
 """How long an edit waits for the next one before both are written."""
 
 _RETRY_DELAY_MS = 15_000
+
+_OF_THE_IMAGE = frozenset({"notes", "clinician_diagnosis", "decision", "decision_kind", "due"})
+"""What concerns no other image; all else is of a lesion or a patient, which others share."""
 
 
 class CaseKeeper(QObject):
@@ -34,6 +38,7 @@ class CaseKeeper(QObject):
     noticed = Signal(object)
     loaded = Signal(str)
     saved = Signal()
+    added = Signal()
     save_failed = Signal(object)
 
     def __init__(
@@ -189,12 +194,33 @@ class CaseKeeper(QObject):
         self._cases.update(new.image_sha256 for new in assessments)
         for image_sha256, written in changes.items():
             self._settle(image_sha256, written)
+        if any(written.keys() - _OF_THE_IMAGE for written in changes.values()):
+            self._read_again()
         if self._failed:
             self._failed = False
             self.noticed.emit(Notice(self.tr("The history is saved again.")))
         self.saved.emit()
+        if assessments:
+            self.added.emit()
         if self.unsaved and not self._timer.isActive():
             self._timer.start(_EDIT_DELAY_MS)
+
+    def _read_again(self) -> None:
+        """Learn what else a change of a lesion or a patient has changed."""
+        wanted = tuple(self._cases & self._known.keys())
+
+        def work(records: Records) -> dict[str, CaseDetails]:
+            return records.details_of(wanted)
+
+        def done(outcome: Outcome[dict[str, CaseDetails]]) -> None:
+            # A failure is told when something cannot be saved.
+            found = outcome.value if isinstance(outcome, Success) else {}
+            for image_sha256, details in found.items():
+                if self._known.get(image_sha256, details) != details:
+                    self._known[image_sha256] = details
+                    self.loaded.emit(image_sha256)
+
+        self._records.submit(work, done)
 
     def _settle(self, image_sha256: str, written: DetailChanges) -> None:
         """Take written changes off the list, but for those that were changed again since."""

@@ -92,6 +92,7 @@ class HistoryController(QObject):
     changed = Signal(object)
     rows_ready = Signal(object)
     details_saved = Signal()
+    cases_added = Signal()
     case_shown = Signal(object)
     opened = Signal(object)
     noticed = Signal(object)
@@ -112,6 +113,7 @@ class HistoryController(QObject):
         self._case_ticket: Ticket | None = None
         self._open_ticket: Ticket | None = None
         keeper.saved.connect(self.details_saved)
+        keeper.added.connect(self.cases_added)
 
     @property
     def list(self) -> HistoryList:

@@ -138,6 +138,7 @@ class HistoryPage(QWidget):
         history.changed.connect(self._render)
         history.rows_ready.connect(self.model.take_rows)
         history.details_saved.connect(self.model.read_again)
+        history.cases_added.connect(self._take_new_cases)
         history.case_shown.connect(self._show_case)
         history.opened.connect(self.opened)
         self.model.page_wanted.connect(
@@ -157,6 +158,11 @@ class HistoryPage(QWidget):
         find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
         find.triggered.connect(self.search_field.setFocus)
         self.addAction(find)
+
+    def _take_new_cases(self) -> None:
+        # A page that is not shown reads the list when it is.
+        if self.isVisible():
+            self.refresh()
 
     def _sort(self, order: Order) -> None:
         self._order = order

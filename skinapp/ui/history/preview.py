@@ -73,13 +73,13 @@ class HistoryPreview(QWidget):
             return
         provenance = case.assessment.provenance
         self._name.setText(one_line(case.image_name))
-        facts = self.tr("{time} · {bundle} {version} · assessed: {count}")
+        facts = self.tr("Assessed {time} · last opened {opened} · {bundle} {version}")
         self._facts.setText(
             facts.format(
-                time=local_time(provenance.created_utc),
+                time=local_time(case.assessed_utc),
+                opened=local_time(case.opened_utc),
                 bundle=provenance.bundle_name,
                 version=provenance.bundle_version,
-                count=case.assessment_count,
             )
         )
         self._image.setText(self._image_words(shown))

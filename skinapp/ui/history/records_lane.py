@@ -20,7 +20,7 @@ class RecordsLane(QObject):
 
     Args:
         lane: Does nothing else, so that a locked file never holds up an image.
-        records: The history; used in the lane only.
+        records: The history; used in the lane only, and by others while the lane is idle.
         parent: Qt parent.
     """
 
@@ -29,7 +29,12 @@ class RecordsLane(QObject):
     def __init__(self, lane: Lane, records: Records, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lane = lane
-        self._records = records
+        self.records = records
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is queued or being done."""
+        return self._lane.busy
 
     def submit(
         self, work: Callable[[Records], T], done: Callable[[Outcome[T]], None] | None = None
@@ -43,7 +48,7 @@ class RecordsLane(QObject):
         Returns:
             A ticket that names the request.
         """
-        records = self._records
+        records = self.records
 
         def open_first(_context: TaskContext) -> Path | None:
             return records.open()

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -199,10 +200,13 @@ def one_line(text: str) -> str:
 def _cell(row: CaseRow, key: SortKey) -> str:
     if key is SortKey.SEQUENCE:
         return local_time(row.assessed_utc)
-    if key is SortKey.FIRST_DIAGNOSIS:
+    if row.first is None and key in (SortKey.FIRST_DIAGNOSIS, SortKey.P_MALIGNANT):
+        other = QCoreApplication.translate("HistoryTable", "made with other diagnoses")
+        return other if key is SortKey.FIRST_DIAGNOSIS else ""
+    if key is SortKey.FIRST_DIAGNOSIS and row.first is not None:
         # The figure first: where a long name is cut, it stays.
         return f"{share_text(row.first.probability)}  {diagnosis_name(row.first.diagnosis)}"
-    if key is SortKey.P_MALIGNANT:
+    if key is SortKey.P_MALIGNANT and row.p_malignant is not None:
         return share_text(row.p_malignant)
     texts = {
         SortKey.CASE_ID: row.details.case_id,

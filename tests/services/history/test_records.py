@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
+from skinapp.core import result_record
 from skinapp.core.case import CaseDetails
-from skinapp.core.errors import RecordsDamagedError
+from skinapp.core.diagnoses import CODES
+from skinapp.core.errors import OtherDiagnosesError, RecordsDamagedError
+from skinapp.services.history import reading
 from skinapp.services.history.records import Records
 from skinapp.services.history.search import Order, SortKey
 
@@ -106,7 +109,7 @@ def test_texts__are_kept_verbatim_and_found_literally(
 
 def schema_text(records: Records, new_assessment: NewAssessment) -> list[Any]:
     records.open()
-    with closing(sqlite3.connect(records._path)) as connection:
+    with closing(sqlite3.connect(records.path)) as connection:
         return connection.execute("SELECT * FROM sqlite_schema").fetchall()
 
 
@@ -188,8 +191,9 @@ def test_case__is_one_for_an_image_and_shows_the_latest_assessment(
     records: Records, new_assessment: NewAssessment
 ) -> None:
     first = new_assessment(sha="aa" * 32, name="old.jpg", bundle="one")
-    keep(records, first, notes="kept")
-    number = keep(records, new_assessment(sha="aa" * 32, name="new.jpg", bundle="two"))
+    number = keep(records, first, notes="kept")
+    later = new_assessment(sha="aa" * 32, name="new.jpg", bundle="two", models="cd" * 32)
+    assert keep(records, later) == number
     assert records.search() == (number,)
     stored = records.case(number)
     assert stored is not None
@@ -197,6 +201,50 @@ def test_case__is_one_for_an_image_and_shows_the_latest_assessment(
     assert stored.assessment.provenance.bundle_name == "two"
     assert stored.assessment_count == 2
     assert stored.details.notes == "kept"
+    assert stored.assessed_utc == first.assessment.provenance.created_utc
+    assert stored.opened_utc == later.assessment.provenance.created_utc
+
+
+def test_look__at_an_old_image_is_no_assessment(
+    records: Records, new_assessment: NewAssessment
+) -> None:
+    august, november = (datetime(2026, month, 20, 9, 0, tzinfo=UTC) for month in (8, 11))
+    old = new_assessment(name="august.png", when=august)
+    number = keep(records, old)
+    newer = keep(records, new_assessment(name="november.png", when=november))
+    looked = new_assessment(
+        sha=old.image_sha256, name="moved.png", when=november + timedelta(days=1)
+    )
+    records.write([looked], {})
+
+    assert records.search() == (newer, number)
+    stored = records.case(number)
+    (row,) = records.rows([number])
+    assert stored is not None
+    assert row is not None
+    assert row.assessed_utc == stored.assessed_utc == august
+    assert stored.assessment.provenance.created_utc == august
+    assert stored.assessment_count == 1
+    assert stored.opened_utc == november + timedelta(days=1)
+    assert stored.image_name == "moved.png"
+
+
+def test_result_of_other_diagnoses__is_never_decoded_into_these(
+    records: Records, new_assessment: NewAssessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = keep(records, new_assessment(), notes="of seven diagnoses", case_id="P-1")
+    eight = (*CODES[:5], "newone", *CODES[5:])
+    for module in (result_record, reading):
+        monkeypatch.setattr(module, "CODES", eight)
+    (row,) = records.rows([number])
+    assert row is not None
+    assert row.first is None
+    assert row.p_malignant is None
+    assert row.details.notes == "of seven diagnoses"
+    with pytest.raises(OtherDiagnosesError):
+        records.case(number)
+    (seen,) = records.seen("P-1")
+    assert seen.assessment is None
 
 
 def test_write__is_all_or_nothing(records: Records, new_assessment: NewAssessment) -> None:
@@ -210,7 +258,7 @@ def test_write__is_all_or_nothing(records: Records, new_assessment: NewAssessmen
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE assessments SET engine = 'x'",
+        "UPDATE assessments SET record = 'x'",
         "DELETE FROM assessments",
         "INSERT OR REPLACE INTO assessments SELECT * FROM assessments",
         "INSERT INTO tombstones VALUES (99, 'a', 'b', 'c', 'd', 'e')",
@@ -221,7 +269,7 @@ def test_log__is_append_only(
 ) -> None:
     keep(records, new_assessment())
     with (
-        closing(sqlite3.connect(records._path)) as connection,
+        closing(sqlite3.connect(records.path)) as connection,
         pytest.raises(sqlite3.IntegrityError, match="append-only"),
     ):
         connection.execute(statement)
@@ -232,7 +280,7 @@ def test_tombstone__stays_and_its_number_is_not_used_again(
 ) -> None:
     records.delete([keep(records, new_assessment(bundle="ours"))])
     keep(records, new_assessment())
-    with closing(sqlite3.connect(records._path)) as connection:
+    with closing(sqlite3.connect(records.path)) as connection:
         (tombstone,) = connection.execute("SELECT * FROM tombstones").fetchall()
         assert tombstone[:2] == (1, "ours")
         assert connection.execute("SELECT sequence FROM assessments").fetchall() == [(2,)]
@@ -260,7 +308,7 @@ def test_delete__leaves_no_trace_in_any_file(
 
 
 def traces(records: Records, text: str) -> list[str]:
-    folder = records._path.parent
+    folder = records.path.parent
     return [file.name for file in folder.iterdir() if text.encode() in file.read_bytes()]
 
 
@@ -293,7 +341,7 @@ def test_files__are_private_whatever_the_umask(
         keep(records, new_assessment())
     finally:
         os.umask(before)
-    folder = records._path.parent
+    folder = records.path.parent
     assert folder.stat().st_mode & 0o777 == 0o700
     modes = {file.name: file.stat().st_mode & 0o777 for file in folder.iterdir()}
     assert modes == dict.fromkeys(modes, 0o600)
@@ -304,12 +352,12 @@ def test_files__are_private_whatever_the_umask(
 def test_open__takes_rights_from_others(records: Records, new_assessment: NewAssessment) -> None:
     keep(records, new_assessment())
     records.close()
-    records._path.chmod(0o644)
+    records.path.chmod(0o644)
     records.open()
-    assert records._path.stat().st_mode & 0o777 == 0o600
+    assert records.path.stat().st_mode & 0o777 == 0o600
 
 
 def test_close__leaves_one_file(records: Records, new_assessment: NewAssessment) -> None:
     keep(records, new_assessment())
     records.close()
-    assert [file.name for file in records._path.parent.iterdir()] == ["history.sqlite3"]
+    assert [file.name for file in records.path.parent.iterdir()] == ["history.sqlite3"]

@@ -144,7 +144,7 @@ def test_documents__say_that_details_are_missing_where_the_history_cannot_be_rea
     def fail(*_: object) -> None:
         raise RecordsStorageError("The drive reported an error.")
 
-    monkeypatch.setattr(session.records._records, "details_of", fail)
+    monkeypatch.setattr(session.records.records, "details_of", fail)
     export(page, ExportKind.SUMMARY, tmp_path / "summary.pdf")
     said = notice(session, qtbot)
     assert said.failed

@@ -51,7 +51,7 @@ def show_history(session: Session, qtbot: QtBot, count: int) -> HistoryPage:
 def settle(session: Session, qtbot: QtBot) -> None:
     """Until nothing is unsaved and the lane is idle."""
     session.keeper.save_now()
-    qtbot.waitUntil(lambda: not session.records._lane.busy and not session.keeper.unsaved)
+    qtbot.waitUntil(lambda: not session.records.busy and not session.keeper.unsaved)
 
 
 def leave(session: Session, qtbot: QtBot) -> None:
@@ -288,9 +288,9 @@ def test_locked_history__is_told_and_saved_when_it_is_free(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("skinapp.ui.history.case_keeper._RETRY_DELAY_MS", 50)
-    session.records._records._busy_s = 0.05
+    session.records.records.busy_s = 0.05
     session.records.submit(Records.search)
-    qtbot.waitUntil(lambda: not session.records._lane.busy)
+    qtbot.waitUntil(lambda: not session.records.busy)
     with closing(sqlite3.connect(history_file(), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         open_images(session, qtbot, image_files[0])
@@ -326,9 +326,9 @@ def test_details__that_could_not_be_read_are_not_written_over(
 
     again = make_session(lambda: analyst)
     with monkeypatch.context() as broken:
-        broken.setattr(again.records._records, "details", fail)
+        broken.setattr(again.records.records, "details", fail)
         open_images(again, qtbot, image_files[0])
-        qtbot.waitUntil(lambda: not again.records._lane.busy)
+        qtbot.waitUntil(lambda: not again.records.busy)
         assert field(again, "Case or patient id").text() == ""
         qtbot.keyClicks(field(again, "Decision"), "Biopsy")
     qtbot.waitUntil(lambda: field(again, "Case or patient id").text() == "P-1")
@@ -364,7 +364,7 @@ def test_last_edit__that_cannot_be_saved_is_told_before_the_window_closes(
     open_images(session, qtbot, image_files[0])
     settle(session, qtbot)
     with monkeypatch.context() as full:
-        full.setattr(session.records._records, "write", fail)
+        full.setattr(session.records.records, "write", fail)
         qtbot.keyClicks(field(session, "Case or patient id"), "P-1")
         session.window.close()
         box = warning_of(session, qtbot)
@@ -389,7 +389,7 @@ def test_last_edit__is_given_up_only_where_the_user_says_so(
     settle(session, qtbot)
     monkeypatch.setattr("skinapp.ui.window.last_save._LONGEST_WAIT_MS", 50)
     session._replace_window()
-    monkeypatch.setattr(session.records._records, "write", hang)
+    monkeypatch.setattr(session.records.records, "write", hang)
     qtbot.keyClicks(field(session, "Case or patient id"), "P-1")
     session.window.close()
     box = warning_of(session, qtbot)
@@ -444,7 +444,7 @@ def test_model__reads_only_the_lines_in_sight(
 ) -> None:
     open_images(session, qtbot, image_files[0])
     settle(session, qtbot)
-    number = session.records._records  # the lane is idle
+    number = session.records.records  # the lane is idle
     fetched: list[int] = []
     monkeypatch.setattr(number, "search", lambda *_: tuple([1] * 100_000))
     rows = number.rows
@@ -456,7 +456,7 @@ def test_model__reads_only_the_lines_in_sight(
     page.table.scrollToBottom()
     QApplication.processEvents()
     assert cells(page, qtbot, 99_999)[2] == "image1.png"
-    qtbot.waitUntil(lambda: not session.records._lane.busy)
+    qtbot.waitUntil(lambda: not session.records.busy)
     assert sum(fetched) <= 600
 
 
