@@ -276,20 +276,60 @@
         <translation>Mã ca hoặc mã bệnh nhân</translation>
     </message>
     <message>
+        <source>Birth date or year</source>
+        <translation>Ngày hoặc năm sinh</translation>
+    </message>
+    <message>
+        <source>Sex</source>
+        <translation>Giới tính</translation>
+    </message>
+    <message>
+        <source>Skin type</source>
+        <translation>Loại da</translation>
+    </message>
+    <message>
+        <source>Lesion</source>
+        <translation>Tổn thương</translation>
+    </message>
+    <message>
         <source>Site on the body</source>
         <translation>Vị trí trên cơ thể</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>Bên</translation>
     </message>
     <message>
         <source>Own diagnosis</source>
         <translation>Chẩn đoán của bác sĩ</translation>
     </message>
     <message>
+        <source>Photographed</source>
+        <translation>Ngày chụp</translation>
+    </message>
+    <message>
         <source>Decision</source>
         <translation>Quyết định</translation>
     </message>
     <message>
+        <source>Due</source>
+        <translation>Hẹn đến</translation>
+    </message>
+    <message>
+        <source>Histology</source>
+        <translation>Mô bệnh học</translation>
+    </message>
+    <message>
+        <source>Result of</source>
+        <translation>Kết quả ngày</translation>
+    </message>
+    <message>
         <source>Notes</source>
         <translation>Ghi chú</translation>
+    </message>
+    <message>
+        <source>Born ({age} years)</source>
+        <translation>Sinh ({age} tuổi)</translation>
     </message>
     <message>
         <source>abdomen</source>
@@ -348,6 +388,18 @@
         <translation>chi trên</translation>
     </message>
     <message>
+        <source>Squamous cell carcinoma</source>
+        <translation>Ung thư biểu mô tế bào vảy</translation>
+    </message>
+    <message>
+        <source>Dysplastic nevus</source>
+        <translation>Nốt ruồi loạn sản</translation>
+    </message>
+    <message>
+        <source>Unsure</source>
+        <translation>Chưa chắc chắn</translation>
+    </message>
+    <message>
         <source>No action</source>
         <translation>Không can thiệp</translation>
     </message>
@@ -370,6 +422,30 @@
     <message>
         <source>Referral</source>
         <translation>Chuyển khám</translation>
+    </message>
+    <message>
+        <source>female</source>
+        <translation>nữ</translation>
+    </message>
+    <message>
+        <source>male</source>
+        <translation>nam</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>khác</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>trái</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>phải</translation>
+    </message>
+    <message>
+        <source>midline</source>
+        <translation>giữa</translation>
     </message>
 </context>
 <context>
@@ -399,6 +475,13 @@
     <message>
         <source>Colours of the heatmap, low at the left</source>
         <translation>Màu của bản đồ nhiệt, mức thấp ở bên trái</translation>
+    </message>
+</context>
+<context>
+    <name>DateField</name>
+    <message>
+        <source>This is no date. Write it like 2026-08-20.</source>
+        <translation>Đây không phải là ngày. Hãy viết như 2026-08-20.</translation>
     </message>
 </context>
 <context>

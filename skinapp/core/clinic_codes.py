@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -12,6 +13,13 @@ SEXES: Final = ("female", "male", "other")
 SKIN_TYPES: Final = ("I", "II", "III", "IV", "V", "VI")
 """Fitzpatrick, "The validity and practicality of sun-reactive skin types I through VI", Archives
 of Dermatology 124, 869-871 (1988)."""
+
+
+_DATE_PATTERNS: Final = (
+    r"(?P<y>\d{4})[-./ ](?P<m>\d{1,2})[-./ ](?P<d>\d{1,2})",
+    r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)",
+    r"(?P<d>\d{1,2})[-./ ]\s?(?P<m>\d{1,2})[-./ ]\s?(?P<y>\d{4})",
+)
 
 
 @dataclass(frozen=True)
@@ -95,3 +103,26 @@ def as_date(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError:
         return None
+
+
+def written_date(text: str, *, year_alone: bool = False) -> str | None:
+    """A date in the one way in which dates are kept.
+
+    Args:
+        text: As people write it: ``2026-08-20``, ``20.8.2026``, ``20/08/2026`` (the day first), or
+            without signs between.
+        year_alone: Whether a year is enough.
+
+    Returns:
+        The date as ISO 8601, or the year; empty if nothing is written; None if it is no date.
+    """
+    plain = text.strip()
+    if not plain or (year_alone and re.fullmatch(r"(19|20)\d\d", plain)):
+        return plain
+    for pattern in _DATE_PATTERNS:
+        if found := re.fullmatch(pattern, plain):
+            try:
+                return date(*(int(found[part]) for part in ("y", "m", "d"))).isoformat()
+            except ValueError:
+                return None
+    return None

@@ -94,12 +94,20 @@ class CaseDesk(QStackedWidget):
         panel.retry_wanted.connect(self._case.retry)
         panel.cancel_wanted.connect(self._case.cancel)
 
+    def _leave_the_form(self) -> None:
+        focus = self.window().focusWidget()
+        if focus is not None and self.case_page.panel.isAncestorOf(focus):
+            self.case_page.viewer.setFocus()
+
     def _render_engine(self, state: EngineState) -> None:
         self.start_page.render_engine(state)
 
     def _render_case(self, state: CaseState) -> None:
         empty = isinstance(state, Empty)
         details = CaseDetails() if empty else self._case.details
+        if isinstance(state, Loading):
+            # What is typed next must not stand among the words about another patient.
+            self._leave_the_form()
         self.case_page.render_state(state, details)
         self.setCurrentWidget(self.start_page if empty else self.case_page)
         commands = self._commands

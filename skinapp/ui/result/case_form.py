@@ -1,124 +1,205 @@
-"""What the user notes about the case; it goes into history and report."""
+"""What the user notes about image, lesion and patient; it goes into history and report."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from skinapp.core.case import CaseDetails
-from skinapp.core.diagnoses import DIAGNOSES
+from skinapp.core.clinic_codes import (
+    DECISIONS,
+    SEXES,
+    SIDES,
+    SKIN_TYPES,
+    Decision,
+    age_at,
+    as_date,
+    due_date,
+)
+from skinapp.services.history.search import fold
+from skinapp.ui.result.suggestions import decision_name, own_diagnoses, sex_name, side_name, sites
 from skinapp.ui.widgets.choice_field import ChoiceField
-from skinapp.ui.widgets.i18n import diagnosis_name
+from skinapp.ui.widgets.code_field import CodeField
+from skinapp.ui.widgets.date_field import DateField
 from skinapp.ui.widgets.text import plain_label
 from skinapp.ui.widgets.tokens import SPACE_S, SPACE_XS
 
 _LONGEST_LINE = 120
 _LONGEST_NOTES = 2000
 _NOTES_LINES = 4
+_COLUMNS = 6
+_NARROWEST = 88
 
 
 class CaseForm(QWidget):
-    """Fields for case id, site, the clinician's own diagnosis, decision and notes."""
+    """Fields of the patient, the lesion and the image; those of a patient are shared by images."""
 
     edited = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._case_id = QLineEdit()
-        self._case_id.setAccessibleName(self.tr("Case or patient id"))
-        self._case_id.setMaxLength(_LONGEST_LINE)
-        self._case_id.textEdited.connect(lambda _text: self._announce())
-        self._site = self._choice(self.tr("Site on the body"), self._sites())
-        names = [diagnosis_name(diagnosis) for diagnosis in DIAGNOSES]
-        self._diagnosis = self._choice(self.tr("Own diagnosis"), names)
-        self._decision = self._choice(self.tr("Decision"), self._decisions())
-        self._notes = QPlainTextEdit()
-        self._notes.setAccessibleName(self.tr("Notes"))
-        self._notes.setTabChangesFocus(True)
-        self._notes.setFixedHeight(_NOTES_LINES * self._notes.fontMetrics().lineSpacing() + 18)
-        self._notes.textChanged.connect(self._take_notes)
-        self._shown = False
+        self._shown = CaseDetails()
+        self.case_id = QLineEdit()
+        self.case_id.setAccessibleName(self.tr("Case or patient id"))
+        self.case_id.setMaxLength(_LONGEST_LINE)
+        self.case_id.textEdited.connect(lambda _text: self._announce())
+        self.birth_date = DateField(self.tr("Birth date or year"), year_alone=True)
+        self.sex = CodeField(self.tr("Sex"), [(code, sex_name(code)) for code in SEXES])
+        self.skin_type = CodeField(self.tr("Skin type"), [(code, code) for code in SKIN_TYPES])
+        self.lesion = ChoiceField(self.tr("Lesion"), (), _LONGEST_LINE)
+        self.site = ChoiceField(self.tr("Site on the body"), sites(), _LONGEST_LINE)
+        self.side = CodeField(self.tr("Side"), [(code, side_name(code)) for code in SIDES])
+        self.diagnosis = ChoiceField(self.tr("Own diagnosis"), own_diagnoses(), _LONGEST_LINE)
+        self.photographed = DateField(self.tr("Photographed"))
+        decisions = [decision_name(decision) for decision in DECISIONS]
+        self.decision = ChoiceField(self.tr("Decision"), decisions, _LONGEST_LINE)
+        self.due = DateField(self.tr("Due"))
+        self.histology = ChoiceField(self.tr("Histology"), own_diagnoses(), _LONGEST_LINE)
+        self.histology_date = DateField(self.tr("Result of"))
+        self.notes = QPlainTextEdit()
+        self.notes.setAccessibleName(self.tr("Notes"))
+        self.notes.setTabChangesFocus(True)
+        self.notes.setFixedHeight(_NOTES_LINES * self.notes.fontMetrics().lineSpacing() + 18)
+        self.notes.textChanged.connect(self._take_notes)
+        self._birth_label = self._lay_out()
+        for field in self._fields():
+            if field is self.decision:
+                field.edited.connect(self._take_decision)
+            else:
+                field.edited.connect(self._announce)
+
+    def show_details(self, details: CaseDetails) -> None:
+        """Fill the fields; text that is already there keeps its cursor."""
+        self._shown = details
+        if self.case_id.text() != details.case_id:
+            self.case_id.setText(details.case_id)
+        self.birth_date.show_date(details.birth_date)
+        self.photographed.show_date(details.photographed)
+        self.due.show_date(details.due)
+        self.histology_date.show_date(details.histology_date)
+        self.sex.show_code(details.sex)
+        self.skin_type.show_code(details.skin_type)
+        self.side.show_code(details.side)
+        self.lesion.show_text(details.lesion)
+        self.site.show_text(details.site)
+        self.diagnosis.show_text(details.clinician_diagnosis)
+        self.decision.show_text(details.decision)
+        self.histology.show_text(details.histology)
+        if self.notes.toPlainText() != details.notes:
+            self.notes.blockSignals(True)  # noqa: FBT003 # Qt's way to say it
+            self.notes.setPlainText(details.notes)
+            self.notes.blockSignals(False)  # noqa: FBT003
+        self._show_age()
+
+    def _fields(self) -> tuple[ChoiceField | CodeField | DateField, ...]:
+        return (
+            *(self.birth_date, self.sex, self.skin_type, self.lesion, self.site, self.side),
+            *(self.diagnosis, self.photographed, self.decision, self.due, self.histology),
+            self.histology_date,
+        )
+
+    def _lay_out(self) -> QLabel:
         layout = QGridLayout(self)
         layout.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
         layout.setHorizontalSpacing(SPACE_S)
         layout.setVerticalSpacing(SPACE_XS)
-        for column, field in enumerate((self._case_id, self._site)):
-            layout.addWidget(_label(field), 0, column)
-            layout.addWidget(field, 1, column)
+        lines: tuple[tuple[tuple[QWidget, int], ...], ...] = (
+            ((self.case_id, 6),),
+            ((self.birth_date, 2), (self.sex, 2), (self.skin_type, 2)),
+            ((self.lesion, 2), (self.site, 2), (self.side, 2)),
+            ((self.diagnosis, 4), (self.photographed, 2)),
+            ((self.decision, 4), (self.due, 2)),
+            ((self.histology, 4), (self.histology_date, 2)),
+            ((self.notes, 6),),
+        )
+        labels: dict[QWidget, QLabel] = {}
+        before: QWidget | None = None
+        for row, line in enumerate(lines):
+            column = 0
+            for field, width in line:
+                labels[field] = _label(field)
+                # Three in a row in the narrowest panel.
+                field.setMinimumWidth(_NARROWEST)
+                layout.addWidget(labels[field], 2 * row, column, 1, width)
+                layout.addWidget(field, 2 * row + 1, column, 1, width)
+                column += width
+                if before is not None:
+                    self.setTabOrder(before, field)
+                before = field
+        for column in range(_COLUMNS):
             layout.setColumnStretch(column, 1)
-        for row, wide in enumerate((self._diagnosis, self._decision, self._notes), start=1):
-            layout.addWidget(_label(wide), 2 * row, 0, 1, 2)
-            layout.addWidget(wide, 2 * row + 1, 0, 1, 2)
+        return labels[self.birth_date]
 
-    def show_details(self, details: CaseDetails) -> None:
-        """Fill the fields; text that is already there keeps its cursor."""
-        if self._case_id.text() != details.case_id:
-            self._case_id.setText(details.case_id)
-        self._site.show_text(details.site)
-        self._diagnosis.show_text(details.clinician_diagnosis)
-        self._decision.show_text(details.decision)
-        if self._notes.toPlainText() != details.notes:
-            self._notes.blockSignals(True)  # noqa: FBT003 # Qt's way to say it
-            self._notes.setPlainText(details.notes)
-            self._notes.blockSignals(False)  # noqa: FBT003
+    def _show_age(self) -> None:
+        age = age_at(self.birth_date.text(), as_date(self.photographed.text()) or date.today())
+        name = self.birth_date.accessibleName()
+        self._birth_label.setText(
+            name if age is None else self.tr("Born ({age} years)").format(age=age)
+        )
 
-    def _choice(self, name: str, choices: list[str]) -> ChoiceField:
-        field = ChoiceField(name, choices, _LONGEST_LINE)
-        field.edited.connect(self._announce)
-        return field
+    def _take_decision(self) -> None:
+        """A decision that is known brings its date along, which can be changed."""
+        before, known = _known_decision(self._shown.decision_kind), self._decision()
+        if known != before and self.due.text() in ("", self._due_of(before)):
+            self.due.show_date(self._due_of(known))
+        self._announce()
 
-    def _sites(self) -> list[str]:
-        """The sites that HAM10000 tells apart."""
-        return [
-            self.tr("abdomen"),
-            self.tr("acral"),
-            self.tr("back"),
-            self.tr("chest"),
-            self.tr("ear"),
-            self.tr("face"),
-            self.tr("foot"),
-            self.tr("genital"),
-            self.tr("hand"),
-            self.tr("lower extremity"),
-            self.tr("neck"),
-            self.tr("scalp"),
-            self.tr("trunk"),
-            self.tr("upper extremity"),
-        ]
+    def _decision(self) -> Decision | None:
+        """The decision that the text names; while it stays as it was, so does its kind."""
+        text = self.decision.currentText()
+        if text == self._shown.decision:
+            return _known_decision(self._shown.decision_kind)
+        words = fold(text.strip())
+        return next((one for one in DECISIONS if fold(decision_name(one)) == words), None)
 
-    def _decisions(self) -> list[str]:
-        return [
-            self.tr("No action"),
-            self.tr("Follow-up in 3 months"),
-            self.tr("Follow-up in 6 months"),
-            self.tr("Biopsy"),
-            self.tr("Excision"),
-            self.tr("Referral"),
-        ]
+    def _due_of(self, decision: Decision | None) -> str:
+        if decision is None or decision.months is None:
+            return ""
+        start = as_date(self.photographed.text()) or date.today()
+        return due_date(start, decision.months).isoformat()
 
     def _take_notes(self) -> None:
-        text = self._notes.toPlainText()
+        text = self.notes.toPlainText()
         if len(text) > _LONGEST_NOTES:
-            cursor = self._notes.textCursor()
+            cursor = self.notes.textCursor()
             place = min(cursor.position(), _LONGEST_NOTES)
-            self._notes.blockSignals(True)  # noqa: FBT003 # Qt's way to say it
-            self._notes.setPlainText(text[:_LONGEST_NOTES])
-            self._notes.blockSignals(False)  # noqa: FBT003
-            cursor = self._notes.textCursor()
+            self.notes.blockSignals(True)  # noqa: FBT003 # Qt's way to say it
+            self.notes.setPlainText(text[:_LONGEST_NOTES])
+            self.notes.blockSignals(False)  # noqa: FBT003
+            cursor = self.notes.textCursor()
             cursor.setPosition(place)
-            self._notes.setTextCursor(cursor)
+            self.notes.setTextCursor(cursor)
         self._announce()
 
     def _announce(self) -> None:
-        self.edited.emit(
-            CaseDetails(
-                case_id=self._case_id.text(),
-                site=self._site.currentText(),
-                notes=self._notes.toPlainText(),
-                clinician_diagnosis=self._diagnosis.currentText(),
-                decision=self._decision.currentText(),
-            )
+        decision = self._decision()
+        self._shown = replace(
+            self._shown,
+            case_id=self.case_id.text(),
+            site=self.site.currentText(),
+            notes=self.notes.toPlainText(),
+            clinician_diagnosis=self.diagnosis.currentText(),
+            decision=self.decision.currentText(),
+            decision_kind="" if decision is None else decision.code,
+            due=self.due.text(),
+            side=self.side.code,
+            lesion=self.lesion.currentText(),
+            birth_date=self.birth_date.text(),
+            sex=self.sex.code,
+            skin_type=self.skin_type.code,
+            photographed=self.photographed.text(),
+            histology=self.histology.currentText(),
+            histology_date=self.histology_date.text(),
         )
+        self._show_age()
+        self.edited.emit(self._shown)
+
+
+def _known_decision(code: str) -> Decision | None:
+    return next((decision for decision in DECISIONS if decision.code == code), None)
 
 
 def _label(field: QWidget) -> QLabel:

@@ -31,9 +31,9 @@ class ResultView(QScrollArea):
         self._all = AllRows()
         self._made_by = plain_label(role="small", wrap=True)
         self._made_by.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
-        self._form = CaseForm()
+        self.form = CaseForm()
         self._top.chosen.connect(self.explanation_chosen)
-        self._form.edited.connect(self.details_edited)
+        self.form.edited.connect(self.details_edited)
         body = QWidget()
         body.setObjectName("panelBody")
         layout = QVBoxLayout(body)
@@ -50,7 +50,7 @@ class ResultView(QScrollArea):
         layout.addSpacing(SPACE_XS)
         layout.addWidget(rule())
         layout.addWidget(self._heading(self.tr("Case details")))
-        layout.addWidget(self._form)
+        layout.addWidget(self.form)
         layout.addStretch(1)
         self.setWidget(body)
         self.setWidgetResizable(True)
@@ -66,12 +66,12 @@ class ResultView(QScrollArea):
         self._notices.show_flags(assessment.flags)
         self._all.show_prediction(prediction)
         self._show_origin(assessment.provenance)
-        self._form.show_details(details)
+        self.form.show_details(details)
         self.verticalScrollBar().setValue(0)
 
     def show_details(self, details: CaseDetails) -> None:
         """Render what the user wrote, where that became known after the result."""
-        self._form.show_details(details)
+        self.form.show_details(details)
 
     def mark(self, index: int) -> None:
         """Mark the diagnosis whose heatmap is shown."""

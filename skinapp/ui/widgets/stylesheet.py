@@ -93,6 +93,7 @@ QLineEdit {
     padding: 5px 8px; selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:focus { border: 1px solid $accent; }
+QLineEdit[wrong="true"] { border: 1px solid $warning_line; }
 
 QComboBox { background: $surface; color: $text; border: 1px solid $line; border-radius: 6px;
     padding: 5px 8px; }

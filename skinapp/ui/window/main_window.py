@@ -17,7 +17,14 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from skinapp.services.analysis.analyst import AnalystInfo
@@ -326,6 +333,12 @@ class MainWindow(QMainWindow):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A window, unlike a dialog, leaves Return to nobody; people press it all the same.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            pressed = self.focusWidget()
+            if isinstance(pressed, QAbstractButton) and not event.isAutoRepeat():
+                pressed.click()
+                return
         if self.shown_page is not PageName.CASE or not self.desk.hold_key(event, held=True):
             super().keyPressEvent(event)
 

@@ -189,16 +189,16 @@ def test_details__stay_with_their_image(
 ) -> None:
     session.case.open_paths(image_files)
     until(qtbot, session, Done)
-    form = session.window.case_page.panel.result._form
-    qtbot.keyClicks(form._case_id, "A-17")
+    form = session.window.case_page.panel.result.form
+    qtbot.keyClicks(form.case_id, "A-17")
     session.case.step(1)
     until(qtbot, session, Done)
-    assert form._case_id.text() == ""
+    assert form.case_id.text() == ""
     assert session.case.details == CaseDetails()
 
     session.case.step(-1)
     until(qtbot, session, Done)
-    assert form._case_id.text() == "A-17"
+    assert form.case_id.text() == "A-17"
     entry = session.case.report_entry()
     assert entry is not None
     assert entry.case.case_id == "A-17"

@@ -162,7 +162,7 @@ def test_text_field__keeps_letters_and_arrows(
 ) -> None:
     session.case.open_paths(image_files)
     qtbot.waitUntil(lambda: isinstance(session.case.state, Done))
-    field = page.panel.result._form._notes
+    field = page.panel.result.form.notes
     field.setFocus()
     qtbot.keyClicks(field, "fh 1")
     qtbot.keyClick(field, Qt.Key.Key_Right)

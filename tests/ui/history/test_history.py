@@ -61,7 +61,7 @@ def leave(session: Session, qtbot: QtBot) -> None:
 
 
 def field(session: Session, name: str) -> Any:
-    form = session.window.case_page.panel.result._form
+    form = session.window.case_page.panel.result.form
     found = [w for w in form.findChildren(QLineEdit) if w.accessibleName() == name]
     return found[0]
 
@@ -186,12 +186,12 @@ def test_preview__takes_edits(session: Session, qtbot: QtBot, image_files: list[
     page = show_history(session, qtbot, 1)
     page.table.selectRow(0)
     qtbot.waitUntil(lambda: page.preview.case is not None)
-    form = page.preview.result._form
-    qtbot.keyClicks(form._decision.lineEdit(), "Excision")
+    form = page.preview.result.form
+    qtbot.keyClicks(form.decision.lineEdit(), "Excision")
     settle(session, qtbot)
     qtbot.waitUntil(lambda: cells(page, qtbot)[6] == "Excision")
     assert session.case.details.decision == "Excision"
-    assert form._decision.currentText() == "Excision"
+    assert form.decision.currentText() == "Excision"
 
 
 @pytest.mark.parametrize("answer", ["Keep", "Delete for good"])
@@ -464,14 +464,14 @@ def test_form__offers_sites_diagnoses_and_decisions_and_takes_any_text(
     session: Session, qtbot: QtBot, image_files: list[Path]
 ) -> None:
     open_images(session, qtbot, image_files[0])
-    form = session.window.case_page.panel.result._form
+    form = session.window.case_page.panel.result.form
     choices = {box.accessibleName(): box for box in form.findChildren(QComboBox)}
     assert choices["Site on the body"].findText("lower extremity") >= 0
-    assert choices["Own diagnosis"].count() == 7
+    assert choices["Own diagnosis"].count() == 10
     assert choices["Decision"].findText("Biopsy") >= 0
     choices["Decision"].setCurrentIndex(choices["Decision"].findText("Biopsy"))
     qtbot.keyClicks(choices["Own diagnosis"].lineEdit(), "scar?")
-    form._notes.setPlainText("line 1\nline 2")
+    form.notes.setPlainText("line 1\nline 2")
     assert session.case.details == CaseDetails(
         notes="line 1\nline 2", clinician_diagnosis="scar?", decision="Biopsy"
     )
