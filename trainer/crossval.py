@@ -20,8 +20,14 @@ from trainer.data.audit import survey_for_training
 from trainer.data.dataset import load_images
 from trainer.data.protocols import Protocol, out_of_fold_division
 from trainer.data.record import Record
-from trainer.data.same_lesions import join_lesions, joined_ids, known_folds, read_pairs
-from trainer.data.splits import lesion_folds, read_folds, write_folds
+from trainer.data.same_lesions import (
+    join_lesions,
+    joined_ids,
+    known_folds,
+    read_pairs,
+    torn_lesions,
+)
+from trainer.data.splits import NO_FOLD, lesion_folds, read_folds, write_folds
 from trainer.errors import RunError
 from trainer.recipe import Recipe
 from trainer.training.fold import BEST, FoldJob, FoldTraining
@@ -135,7 +141,33 @@ def keep_joined(work: Path, same_lesions: Path | None, bundle: Path | None) -> d
     if bundle is None:
         return {}
     joined = joined_ids(read_pairs(kept)) if kept.is_file() else {}
-    return known_folds(read_bundle(bundle).manifest.training.folds, joined)
+    return known_folds(read_bundle(bundle).manifest.training, joined)
+
+
+def join_later(records: Sequence[Record], work: Path, pairs: Path) -> None:
+    """Take up pairs of lesions that were found after a work folder was trained.
+
+    A lesion that then stands in two folds is judged by none: each of their members saw a part.
+
+    Args:
+        records: The data sets, as they were trained on.
+        work: Work folder.
+        pairs: CSV file of pairs.
+
+    Raises:
+        RunError: If the folder was made with other pairs or of another data set.
+        DataSetError: If the pairs cannot be read.
+    """
+    kept = work / SAME_LESIONS
+    if kept.is_file():
+        keep_joined(work, pairs, None)
+        return
+    folds = read_folds(work / FOLDS, records)
+    joined = join_lesions(records, joined_ids(read_pairs(pairs)))
+    torn = torn_lesions(joined, [folds[record.image_id] for record in joined])
+    folds |= {record.image_id: NO_FOLD for record in joined if record.lesion_id in torn}
+    write_folds(work / FOLDS, joined, folds)
+    write_atomically(kept, pairs.read_bytes())
 
 
 def joined_records(records: Sequence[Record], work: Path) -> tuple[Record, ...]:

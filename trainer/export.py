@@ -95,7 +95,7 @@ def export_bundle(
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     members = _write_members(recipe, best_checkpoints(recipe, work), unfinished)
-    training = _training(recipe, starting_point(work, recipe), out_of_fold)
+    training = _training(recipe, starting_point(work, recipe), records, out_of_fold)
     card = model_card(CardSubject(identity.name, identity.version, training), records, judgement)
     (unfinished / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
     write_manifest(
@@ -199,7 +199,9 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _training(recipe: Recipe, start: Start, out_of_fold: OutOfFoldLogits) -> Training:
+def _training(
+    recipe: Recipe, start: Start, records: Sequence[Record], out_of_fold: OutOfFoldLogits
+) -> Training:
     names = sorted({told.data_set for told in out_of_fold.facts} & SOURCES.keys()) or [HOME]
     lesions: list[list[str]] = [[] for _ in range(recipe.folds)]
     fold_of = dict(zip(out_of_fold.lesion_ids, out_of_fold.folds.tolist(), strict=True))
@@ -213,4 +215,5 @@ def _training(recipe: Recipe, start: Start, out_of_fold: OutOfFoldLogits) -> Tra
         trainer_commit=trainer_commit(),
         start=start,
         folds=tuple(tuple(names) for names in lesions),
+        unjudged=tuple(sorted({record.lesion_id for record in records} - fold_of.keys())),
     )

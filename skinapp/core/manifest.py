@@ -172,10 +172,13 @@ class Training(_Part):
     trainer_commit: str
     start: Start
     folds: tuple[tuple[str, ...], ...] = Field(description="lesion_ids of every fold")
+    unjudged: tuple[str, ...] = Field(
+        (), description="lesion_ids that no fold judges: every member may have seen them"
+    )
 
     @model_validator(mode="after")
     def _lesions_in_one_fold(self) -> Training:
-        lesions = [lesion for fold in self.folds for lesion in fold]
+        lesions = [lesion for fold in (*self.folds, self.unjudged) for lesion in fold]
         if len(set(lesions)) != len(lesions):
             msg = "a lesion stands in two folds, or twice in one"
             raise ValueError(msg)

@@ -8,12 +8,16 @@ import numpy as np
 import pytest
 
 from skinapp.core.diagnoses import CODES
+from skinapp.core.manifest import Start, Training
+from trainer.crossval import join_later, joined_records, prepare_work
 from trainer.data.dataset import load_images, read_pixels
 from trainer.data.ham10000 import read_data_set, read_data_sets, survey_data_sets
 from trainer.data.record import OUTSIDE
 from trainer.data.same_lesions import join_lesions, joined_ids, known_folds, read_pairs
 from trainer.data.splits import NO_FOLD, lesion_folds, read_folds, write_folds
 from trainer.errors import DataSetError
+from trainer.recipe import Recipe
+from trainer.training.start import lesions_trained_on
 
 COLUMNS = ("lesion_id", "image_id", "dx", "dx_type", "age", "sex", "localization", "skin_tone")
 
@@ -128,7 +132,45 @@ def test_joined_ids__follow_chains(tmp_path: Path) -> None:
     joined = joined_ids(read_pairs(pairs))
 
     assert joined == {"a": "a", "b": "a", "c": "a", "x": "x", "y": "x"}
-    assert known_folds((("c", "x"), ("y", "z")), joined) == {"a": 0, "x": NO_FOLD, "z": 1}
+    training = Training(
+        data_set="",
+        data_licence="",
+        recipe={},
+        start=Start(weights="ImageNet"),
+        trainer_version="1",
+        trainer_commit="unknown",
+        folds=(("c", "x"), ("y", "z")),
+        unjudged=("u",),
+    )
+    assert known_folds(training, joined) == {"a": 0, "x": NO_FOLD, "z": 1, "u": NO_FOLD}
+    assert lesions_trained_on(training, 0) == {"y", "z", "u"}
+
+
+def test_join_later__lets_no_fold_judge_what_two_folds_saw(
+    small_data: Path, tmp_path: Path, tiny_recipe: Recipe
+) -> None:
+    records = read_data_set(small_data)
+    folds = prepare_work(tiny_recipe, records, tmp_path)
+    first = records[0]
+    other = next(
+        record
+        for record, fold in zip(records, folds, strict=True)
+        if fold != folds[0] and record.label == first.label
+    )
+    pairs = tmp_path / "found.csv"
+    pairs.write_text(
+        f"first_lesion_id,second_lesion_id\n{first.lesion_id},{other.lesion_id}\n",
+        encoding="utf-8",
+    )
+
+    join_later(records, tmp_path, pairs)
+    join_later(records, tmp_path, pairs)
+
+    joined = joined_records(records, tmp_path)
+    after = prepare_work(tiny_recipe, joined, tmp_path)
+    both = {first.lesion_id, other.lesion_id}
+    for record, old, new in zip(records, folds, after, strict=True):
+        assert new == (NO_FOLD if record.lesion_id in both else old)
 
 
 def test_read_pairs__refuses_a_table_without_the_columns(tmp_path: Path) -> None:

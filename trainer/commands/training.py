@@ -16,6 +16,7 @@ from trainer.crossval import (
     DataSets,
     best_checkpoints,
     choose_device,
+    join_later,
     joined_records,
     prepare_work,
     read_recipe,
@@ -86,13 +87,19 @@ class Evaluate:
     bundle: Path | None = None
     """Let the members of this bundle answer, which were trained on the same folds, to compare; the
     logits are then written to out_of_fold_NAME.safetensors in the work folder."""
+    same_lesions: Path | None = None
+    """CSV file of lesions that stand under two ids and were found after the training; those that
+    then stand in two folds are judged by none."""
     logit_adjustment: bool = False
     """Adjust the logits even though the recipe of the work folder does not say so."""
 
     def run(self) -> str:
         """Carry out the command."""
         recipe = read_recipe(self.work)
-        records = joined_records(read_data_sets(self.data), self.work)
+        records = read_data_sets(self.data)
+        if self.same_lesions is not None:
+            join_later(records, self.work, self.same_lesions)
+        records = joined_records(records, self.work)
         folds = prepare_work(recipe, records, self.work)
         if self.bundle is None:
             members = trained_members(recipe, best_checkpoints(recipe, self.work))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from skinapp.core.manifest import Training
 from trainer.data.record import Record
 from trainer.data.splits import NO_FOLD
 from trainer.errors import DataSetError
@@ -60,19 +61,29 @@ def join_lesions(records: Sequence[Record], joined: Mapping[str, str]) -> tuple[
     )
 
 
-def known_folds(folds: Sequence[Sequence[str]], joined: Mapping[str, str]) -> dict[str, int]:
+def known_folds(training: Training, joined: Mapping[str, str]) -> dict[str, int]:
     """Folds of a bundle under joined ids.
 
     Args:
-        folds: lesion_ids of every fold of the bundle.
+        training: Of the bundle.
         joined: See ``joined_ids``.
 
     Returns:
-        Fold by joined id; ``NO_FOLD`` where a lesion stands in two folds of the bundle: no member
-        of it can judge that lesion, for each has seen a part.
+        Fold by joined id; ``NO_FOLD`` where every member of the bundle may have seen a part of the
+        lesion, so that none can judge it: it stands in two folds, or in none.
     """
     places: dict[str, set[int]] = {}
-    for fold, lesions in enumerate(folds):
+    for fold, lesions in enumerate(training.folds):
         for lesion in lesions:
             places.setdefault(joined.get(lesion, lesion), set()).add(fold)
+    for lesion in training.unjudged:
+        places.setdefault(joined.get(lesion, lesion), set()).add(NO_FOLD)
     return {lesion: min(found) if len(found) == 1 else NO_FOLD for lesion, found in places.items()}
+
+
+def torn_lesions(records: Sequence[Record], folds: Sequence[int]) -> frozenset[str]:
+    """Lesions that stand in two folds, as they may when they are joined after a training."""
+    places: dict[str, set[int]] = {}
+    for record, fold in zip(records, folds, strict=True):
+        places.setdefault(record.lesion_id, set()).add(fold)
+    return frozenset(lesion for lesion, found in places.items() if len(found) > 1)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from skinapp.core.bundle import read_bundle
-from skinapp.core.manifest import Start, StartingBundle
+from skinapp.core.manifest import Start, StartingBundle, Training
 from skinapp.core.networks import Network
 from trainer.errors import WeightsSourceError
 from trainer.training.pretrained import load_imagenet_weights
@@ -83,7 +83,7 @@ def load_bundle_member(network: Network, folder: Path, fold: int, held_out: Set[
     if fold not in by_fold:
         msg = f"The bundle has no member that left out fold {fold}."
         raise WeightsSourceError(msg, path=folder)
-    leaked = held_out & lesions_trained_on(bundle.manifest.training.folds, fold)
+    leaked = held_out & lesions_trained_on(bundle.manifest.training, fold)
     if leaked:
         msg = f"The member of fold {fold} was trained on {len(leaked)} of the lesions held out."
         raise WeightsSourceError(msg, path=folder)
@@ -106,8 +106,7 @@ def read_start(text: str) -> Start:
     return Start.model_validate_json(text) if text.startswith("{") else Start(weights=text)
 
 
-def lesions_trained_on(folds: Sequence[Sequence[str]], fold: int) -> frozenset[str]:
-    """Lesions that the member of a fold has seen: those of all other folds."""
-    return frozenset(
-        lesion for other, lesions in enumerate(folds) if other != fold for lesion in lesions
-    )
+def lesions_trained_on(training: Training, fold: int) -> frozenset[str]:
+    """Lesions that the member of a fold may have seen: those of all other folds, and of none."""
+    others = [lesions for other, lesions in enumerate(training.folds) if other != fold]
+    return frozenset(training.unjudged).union(*others)
