@@ -12,6 +12,7 @@ from pathlib import Path
 from skinapp import __version__
 from skinapp.core.errors import SkinappError
 from skinapp.core.wording import explain
+from skinapp.outputs.kinds import OutputKind
 
 FAILED = 1
 _COMMANDS = {
@@ -74,12 +75,9 @@ def _parser() -> argparse.ArgumentParser:
 
     batch = commands.add_parser("classify", help="classify files and folders without a window")
     batch.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="file or folder")
-    batch.add_argument("--csv", metavar="F", type=Path, help="write one row per file")
-    batch.add_argument("--xlsx", metavar="F", type=Path, help="write the same as a workbook")
-    batch.add_argument("--pdf", metavar="F", type=Path, help="write one report for all files")
-    batch.add_argument("--pdf-each", metavar="DIR", type=Path, help="write one report per image")
-    batch.add_argument("--summary", metavar="F", type=Path, help="write a PDF of all results")
-    batch.add_argument("--overlays", metavar="DIR", type=Path, help="write heatmap overlays")
+    for kind in OutputKind:
+        metavar = "DIR" if kind.is_folder else "F"
+        batch.add_argument(f"--{kind.value}", metavar=metavar, type=Path, help=kind.help)
     batch.add_argument("--json", action="store_true", help="print the rows as JSON")
     batch.add_argument(
         "--resume",

@@ -6,30 +6,24 @@ Every command takes the parsed options and returns the exit code.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import itertools
 import json
-import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
-from skinapp.batch_output import (
-    OutputRequest,
-    record,
-    summary_line,
-    write_documents,
-    write_summary_of,
-    write_tables,
-)
 from skinapp.core.bundle import read_bundle
-from skinapp.core.errors import CancelledError, JournalError, JournalHeldError
+from skinapp.core.errors import CancelledError, SkinappError
 from skinapp.core.openvino_conversion import runtime
+from skinapp.core.wording import explain, percent
+from skinapp.outputs.journals import CommandRun, begin_or_resume, files_of
+from skinapp.outputs.kinds import OutputKind
+from skinapp.outputs.run import FailedFile, RunResults, missing_folder, write_outputs
+from skinapp.outputs.tables import json_record
 from skinapp.services.analysis.assess import Analyst, load_analyst, shipped_bundle
 from skinapp.services.analysis.precision_check import analyst_in, compare, different_images
-from skinapp.services.batch import find_files
+from skinapp.services.cancellation import CancelToken
 from skinapp.services.engines.precision import (
     BFLOAT16,
     FLOAT32,
@@ -43,7 +37,7 @@ from skinapp.services.install.diagnostics import sample_images, self_test
 from skinapp.services.paths import data_folder, private_folder
 from skinapp.services.runs.control import PAUSE_SENTENCES, PauseReason, RunControl
 from skinapp.services.runs.folder_run import run_folder
-from skinapp.services.runs.journal import SUFFIX, Journal, delete_journal
+from skinapp.services.runs.journal import Journal, delete_journal
 from skinapp.services.runs.result import FileResult
 
 OK, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
@@ -54,65 +48,45 @@ def without_window(options: argparse.Namespace) -> int:
     folder = Path.cwd() / "output"
     folder.mkdir(exist_ok=True)
     print("No display was found: classifying without a window.")
-    request = OutputRequest(
-        csv=folder / "results.csv", pdf=folder / "report.pdf", overlays=folder / "overlays"
-    )
-    paths = options.paths or sample_images()
+    targets = {
+        OutputKind.CSV: folder / "results.csv",
+        OutputKind.REPORT: folder / "report.pdf",
+        OutputKind.OVERLAYS: folder / "overlays",
+    }
     analyst = load_analyst(options.bundle, options.device)
-    with closing(_open_journal(paths, analyst.info.bundle_sha256, resume=False)) as journal:
-        code = _run_batch(journal, analyst, paths, request, quiet=False)
-    print(f"Table:    {request.csv}\nReport:   {request.pdf}\nOverlays: {request.overlays}")
+    run = CommandRun(tuple(options.paths or sample_images()), analyst.info.bundle_sha256)
+    with closing(_open_journal(run, resume=False)) as journal:
+        code = _run_batch(journal, analyst, targets, quiet=False)
+    table, report, overlays = targets.values()
+    print(f"Table:    {table}\nReport:   {report}\nOverlays: {overlays}")
     return code
 
 
 def classify(options: argparse.Namespace) -> int:
     """Classify files and folders into tables and documents."""
-    request = OutputRequest(
-        options.csv,
-        options.xlsx,
-        options.pdf,
-        options.pdf_each,
-        options.overlays,
-        options.summary,
-    )
-    missing = request.missing_folder()
+    named = {kind: getattr(options, kind.value.replace("-", "_")) for kind in OutputKind}
+    targets = {kind: path for kind, path in named.items() if path is not None}
+    missing = missing_folder(targets)
     if missing is not None:
         print(f"There is no folder {missing} to write to.", file=sys.stderr)
         return WRONG_USE
     analyst = load_analyst(options.bundle, options.device, options.member)
-    models = " ".join([analyst.info.bundle_sha256, *options.member])
-    with closing(_open_journal(options.paths, models, resume=options.resume)) as journal:
-        return _run_batch(journal, analyst, options.paths, request, quiet=options.json)
+    sha256 = analyst.info.bundle_sha256
+    run = CommandRun(tuple(options.paths), sha256, tuple(options.member))
+    with closing(_open_journal(run, resume=options.resume)) as journal:
+        return _run_batch(journal, analyst, targets, quiet=options.json)
 
 
-def _open_journal(paths: Sequence[Path], models: str, *, resume: bool) -> Journal:
-    """The journal of this command: the same paths and models have the same one."""
-    roots = [path.absolute() for path in paths]
-    identity = b"\0".join([models.encode(), *(os.fsencode(root) for root in roots)])
-    name = f"classify-{hashlib.sha256(identity).hexdigest()[:16]}{SUFFIX}"
-    place = private_folder(data_folder() / "runs") / name
-    if place.exists():
-        try:
-            journal = Journal.open(place)
-        except JournalHeldError:
-            raise
-        except JournalError as error:
-            print(f"{error.message} Starting from the beginning.", file=sys.stderr)
-        else:
-            if resume:
-                return journal
-            journal.close()
-        delete_journal(place)
-    return Journal.create(place, roots, find_files(roots), models.split(maxsplit=1)[0])
+def _open_journal(run: CommandRun, *, resume: bool) -> Journal:
+    folder = private_folder(data_folder() / "runs")
+    journal, unusable = begin_or_resume(run, folder, resume=resume)
+    if unusable is not None:
+        print(f"{unusable.message} Starting from the beginning.", file=sys.stderr)
+    return journal
 
 
 def _run_batch(
-    journal: Journal,
-    analyst: Analyst,
-    paths: Sequence[Path],
-    request: OutputRequest,
-    *,
-    quiet: bool,
+    journal: Journal, analyst: Analyst, targets: Mapping[OutputKind, Path], *, quiet: bool
 ) -> int:
     stream = sys.stderr if quiet else sys.stdout
     before = journal.summary
@@ -124,26 +98,35 @@ def _run_batch(
         print(f"{next(numbers)}/{before.file_count} {summary_line(result)}", file=stream)
 
     code = _work_through(journal, analyst, announce)
-    results = _as_named(journal.results(), paths)
-    write_tables(request, results)
-    write_summary_of(request, results, paths, analyst.info)
-    if code == OK:
-        write_documents(request, results, analyst)
+    run = RunResults(before.roots, before.named_roots, tuple(journal.results()))
+    # Images are explained when all are done; tables tell also of a part.
+    wanted = {kind: path for kind, path in targets.items() if code == OK or not kind.explains}
+    written = write_outputs(run, wanted, analyst)
     if quiet:
-        print(json.dumps([record(result) for result in results], indent=1, ensure_ascii=False))
+        records = [json_record(result) for result in run.as_named()]
+        print(json.dumps(records, indent=1, ensure_ascii=False))
     if code != OK:
         print(
-            f"Stopped after {len(results)} of {before.file_count} files. "
+            f"Stopped after {len(run.results)} of {before.file_count} files. "
             "The same command with --resume goes on.",
             file=sys.stderr,
         )
         return code
     journal.close()
     delete_journal(journal.path)
-    if all(result.prediction is None for result in results):
+    if all(result.prediction is None for result in run.results):
         print("Nothing could be classified.", file=sys.stderr)
         return FAILED
-    return OK
+    return _report_failed(written.failed)
+
+
+def _report_failed(failed: Sequence[FailedFile]) -> int:
+    """Name the files that have a result and no document, which nobody would miss otherwise."""
+    for one in failed:
+        print(f"{one_line(one.file)}: {one.error.code} {explain(one.error)}", file=sys.stderr)
+    if failed:
+        print(f"Failed: {len(failed)}.", file=sys.stderr)
+    return FAILED if failed else OK
 
 
 def _work_through(
@@ -172,16 +155,23 @@ def _work_through(
     return OK
 
 
-def _as_named(results: Sequence[FileResult], paths: Sequence[Path]) -> list[FileResult]:
-    """Results with their files as the user named them; the journal knows absolute paths only."""
-    named = {path.absolute(): path for path in paths}
-    renamed = []
-    for result in results:
-        places = (result.file, *result.file.parents)
-        root = next(place for place in places if place in named)
-        file = named[root] / result.file.relative_to(root)
-        renamed.append(replace(result, file=file))
-    return renamed
+def summary_line(result: FileResult) -> str:
+    """One line about a file for a terminal."""
+    name = one_line(result.file)
+    if result.prediction is None:
+        error = result.error or SkinappError("No result.")
+        return f"{name}: {error.code} {error.message}"
+    top = ", ".join(
+        f"{ranked.diagnosis.code} {percent(ranked.probability)}"
+        for ranked in result.prediction.top()
+    )
+    flags = "".join(f" [{flag}]" for flag in result.flags)
+    return f"{name}: {top}{flags}"
+
+
+def one_line(file: Path) -> str:
+    """The name of a file for a terminal; control characters are shown as escapes."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in file.name)
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -205,7 +195,7 @@ def check_precision(options: argparse.Namespace) -> int:
     if not has_bfloat16(core):
         print("This processor has no bfloat16: the networks run in float32.")
         return FAILED
-    files = find_files([options.folder])
+    files = files_of([options.folder], CancelToken())
     if len(files) < LEAST_IMAGES:
         print(f"{len(files)} files are too few: {LEAST_IMAGES} images are needed for a verdict.")
         return FAILED

@@ -15,7 +15,8 @@ import pytest
 
 from skinapp import cli, commands
 from skinapp.core.images import read_image
-from skinapp.services.batch import find_files
+from skinapp.outputs import journals
+from skinapp.services.cancellation import CancelToken
 from skinapp.services.install.diagnostics import sample_images
 from skinapp.services.paths import data_folder
 from skinapp.services.runs import folder_run
@@ -25,7 +26,7 @@ from skinapp.services.runs.result import FileResult
 COLUMNS = (
     "file,diagnosis_1,probability_1,diagnosis_2,probability_2,diagnosis_3,probability_3,"
     "p_akiec,p_bcc,p_bkl,p_df,p_mel,p_nv,p_vasc,p_malignant,flags,error,image_sha256,bundle,"
-    "engine,seconds,duplicate_of"
+    "engine,seconds,duplicate_of,bundle_sha256,program_version"
 )
 
 
@@ -83,7 +84,7 @@ def test_classify__gives_one_row_per_file_with_errors_in_rows(
     assert rows[5]["duplicate_of"] == str(pictures / "b.png")
     assert zipfile.is_zipfile(book)
     assert {path.name for path in each.iterdir()} == {
-        "_1_1_report.pdf", "a_report.pdf", "b_report.pdf", "b_2_report.pdf", "c_report.pdf",
+        "=1+1-report.pdf", "a-report.pdf", "b-report.pdf", "b-report-2.pdf", "c-report.pdf",
     }  # fmt: skip
     assert len(list(overlays.iterdir())) == 5
     pdf = pypdfium2.PdfDocument(report)
@@ -173,15 +174,15 @@ def test_classify__a_lost_folder_stops_it_and_can_be_gone_on_with(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(RunControl, "sleep", lambda *_: None)
-    find = commands.find_files
+    find = journals.files_of
 
-    def find_then_lose(roots: Sequence[Path]) -> list[Path]:
-        found = find(roots)
+    def find_then_lose(roots: Sequence[Path], token: CancelToken) -> tuple[Path, ...]:
+        found = find(roots, token)
         pictures.rename(tmp_path / "away")
         return found
 
     with monkeypatch.context() as patch:
-        patch.setattr(commands, "find_files", find_then_lose)
+        patch.setattr(journals, "files_of", find_then_lose)
         assert run("classify", pictures, "--bundle", tiny_bundle) == 1
     assert "cannot be read" in capsys.readouterr().err
     (tmp_path / "away").rename(pictures)
@@ -242,7 +243,49 @@ def test_run__without_a_display_does_the_job_on_the_samples(
     assert any((tmp_path / "output" / "overlays").iterdir())
 
 
-def test_find_files__keeps_the_order_given(pictures: Path) -> None:
-    last = pictures / "b.png"
+def test_classify__files_named_twice_have_one_row(
+    pictures: Path, tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(pictures)
+    table, last = tmp_path / "r.csv", pictures / "b.png"
 
-    assert find_files([last, pictures / "more", last]) == [last, pictures / "more" / "c.png", last]
+    assert (
+        run("classify", last, "more", "b.png", last, "--bundle", tiny_bundle, "--csv", table) == 0
+    )
+
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
+    assert [Path(row["file"]) for row in rows] == [last, Path("more") / "c.png"]
+
+
+def test_classify__refuses_a_report_on_another_picture_than_it_assessed(
+    pictures: Path,
+    tiny_bundle: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(folder_run, "BATCH_SIZE", 2)
+    table, each, together = tmp_path / "r.csv", tmp_path / "each", tmp_path / "r.pdf"
+    words = ["classify", pictures, "--bundle", tiny_bundle, "--csv", table, "--pdf-each", each]
+    words += ["--pdf", together, "--overlays", tmp_path / "overlays"]
+    with monkeypatch.context() as patch:
+        interrupt_after(patch, 1)
+        assert run(*words) == 130
+    assessed = read_image(pictures / "a.jpg").sha256
+    (pictures / "a.jpg").write_bytes((pictures / "b.png").read_bytes())
+    capsys.readouterr()
+
+    assert run(*words, "--resume") == 1
+
+    said = capsys.readouterr().err
+    assert "a.jpg: E_CHANGED The file holds another image than the one that was assessed" in said
+    assert "Failed: 1." in said
+    assert {path.name for path in each.iterdir()} == {
+        "=1+1-report.pdf", "b-report.pdf", "c-report.pdf",
+    }  # fmt: skip
+    assert len(list((tmp_path / "overlays").iterdir())) == 3
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
+    assert rows[1]["image_sha256"] == assessed
+    with pypdfium2.PdfDocument(together) as pdf:
+        last = pdf[len(pdf) - 1].get_textpage().get_text_range()
+    assert "E_CHANGED" in last

@@ -21,6 +21,7 @@ from skinapp.core.diagnoses import DIAGNOSES
 from skinapp.core.errors import all_kinds
 from skinapp.core.flags import FLAGS
 from skinapp.core.wording import FILE_AT_FAULT
+from skinapp.outputs.kinds import OutputKind
 from skinapp.reports import words
 from skinapp.services.engines.engine import DEVICE_REASONS
 from skinapp.services.runs.control import PAUSE_SENTENCES
@@ -78,8 +79,8 @@ def collected() -> Iterator[tuple[str, str]]:
     for flag in FLAGS:
         yield from ((words.FLAGS, flag.sentence), (words.FLAGS, flag.label))
     yield words.ERRORS, FILE_AT_FAULT
-    for kind in all_kinds():
-        yield from ((words.ERRORS, kind.sentence), (words.ERRORS, kind.label))
+    for error in all_kinds():
+        yield from ((words.ERRORS, error.sentence), (words.ERRORS, error.label))
     for text in PAUSE_SENTENCES.values():
         yield "run_control", text
     for text in DEVICE_REASONS:
@@ -88,6 +89,7 @@ def collected() -> Iterator[tuple[str, str]]:
         if name.isupper() and isinstance(text, str) and text not in _CONTEXTS:
             kind = name in {"MALIGNANT", "BENIGN"}
             yield words.DIAGNOSES if kind else words.REPORT, text
+    yield from (("outputs", kind.menu) for kind in OutputKind)
     for context, texts in QT_WORDS.items():
         for text in texts:
             yield context, text

@@ -533,22 +533,6 @@
 <context>
     <name>ExportMenu</name>
     <message>
-        <source>Table of all files (CSV)…</source>
-        <translation>Bảng của mọi tệp (CSV)…</translation>
-    </message>
-    <message>
-        <source>Table of all files (Excel)…</source>
-        <translation>Bảng của mọi tệp (Excel)…</translation>
-    </message>
-    <message>
-        <source>Summary of all files (PDF)…</source>
-        <translation>Bản tóm tắt của mọi tệp (PDF)…</translation>
-    </message>
-    <message>
-        <source>One report for each file shown (PDF): {count}…</source>
-        <translation>Một báo cáo cho mỗi tệp đang hiện (PDF): {count}…</translation>
-    </message>
-    <message>
         <source>Export</source>
         <translation>Xuất</translation>
     </message>
@@ -564,8 +548,8 @@
         <translation>Hủy xuất</translation>
     </message>
     <message>
-        <source>Writing reports. Each image is assessed again for its heatmaps, which takes as long as opening it.</source>
-        <translation>Đang ghi báo cáo. Mỗi ảnh được đánh giá lại để có bản đồ nhiệt, lâu bằng thời gian mở ảnh đó.</translation>
+        <source>Writing {name}. Each image is assessed again for its heatmaps, which takes as long as opening it.</source>
+        <translation>Đang ghi {name}. Mỗi ảnh được đánh giá lại để có bản đồ nhiệt, lâu bằng thời gian mở ảnh đó.</translation>
     </message>
     <message>
         <source>Writing {name}</source>
@@ -657,16 +641,16 @@
         <translation>Đã hủy xuất.</translation>
     </message>
     <message>
-        <source>Images that could not be read again: {count}.</source>
-        <translation>Số ảnh không đọc lại được: {count}.</translation>
+        <source>Failed: {count}.</source>
+        <translation>Không thành công: {count}.</translation>
+    </message>
+    <message>
+        <source>Saved in {name}: {count}.</source>
+        <translation>Số tệp đã lưu trong {name}: {count}.</translation>
     </message>
     <message>
         <source>Case details are missing, because the history could not be read.</source>
         <translation>Thiếu thông tin ca bệnh vì không đọc được lịch sử.</translation>
-    </message>
-    <message>
-        <source>Reports saved in {name}: {count}.</source>
-        <translation>Số báo cáo đã lưu trong {name}: {count}.</translation>
     </message>
     <message>
         <source>Saved: {name}</source>
@@ -2506,6 +2490,14 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <translation>Phân tích không thành công. Hãy thử lại, và khởi động chương trình với --device cpu.</translation>
     </message>
     <message>
+        <source>The result was made with other weights than those that are loaded, so no report was made of it. Classify the folder again, or start the program with the weights of that time.</source>
+        <translation>Kết quả được tạo bằng các trọng số khác với những trọng số đang được nạp nên không có báo cáo nào được tạo cho nó. Hãy phân loại lại thư mục, hoặc khởi động chương trình với các trọng số lúc đó.</translation>
+    </message>
+    <message>
+        <source>made with other weights</source>
+        <translation>được tạo bằng trọng số khác</translation>
+    </message>
+    <message>
         <source>The analysis gave values that are not numbers, so there is no result. Try again, and start the program with --device cpu.</source>
         <translation>Phân tích cho ra những giá trị không phải là số, nên không có kết quả. Hãy thử lại, và khởi động chương trình với --device cpu.</translation>
     </message>
@@ -2731,6 +2723,33 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>device failed, processor used</source>
         <translation>thiết bị lỗi, dùng bộ xử lý</translation>
+    </message>
+</context>
+<context>
+    <name>outputs</name>
+    <message>
+        <source>Table of all files (CSV)…</source>
+        <translation>Bảng của mọi tệp (CSV)…</translation>
+    </message>
+    <message>
+        <source>Table of all files (Excel)…</source>
+        <translation>Bảng của mọi tệp (Excel)…</translation>
+    </message>
+    <message>
+        <source>One report on all files shown (PDF): {count}…</source>
+        <translation>Một báo cáo chung cho các tệp đang hiện (PDF): {count}…</translation>
+    </message>
+    <message>
+        <source>One report for each file shown (PDF): {count}…</source>
+        <translation>Một báo cáo cho mỗi tệp đang hiện (PDF): {count}…</translation>
+    </message>
+    <message>
+        <source>Summary of all files (PDF)…</source>
+        <translation>Bản tóm tắt của mọi tệp (PDF)…</translation>
+    </message>
+    <message>
+        <source>Heatmap over each file shown (PNG): {count}…</source>
+        <translation>Bản đồ nhiệt trên mỗi tệp đang hiện (PNG): {count}…</translation>
     </message>
 </context>
 <context>

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from skinapp.core.assessment import Heatmap
+from skinapp.core.errors import OutputError
+
+HEAT_OPACITY: Final = 0.6
+"""Of the heatmap over the image, in reports and overlays; in the window it is chosen."""
 
 _OUTSIDE_ALPHA = 140
 """What the networks did not see is dimmed, so that the edge of what they saw looks as meant."""
@@ -69,3 +75,24 @@ def _colours(heat_u8: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Magma: even steps to the eye, also without colour vision."""
     bgr = cv2.applyColorMap(heat_u8, cv2.COLORMAP_MAGMA)
     return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+
+
+def overlay_png(image_hwc_u8: NDArray[np.uint8], heatmap: Heatmap) -> bytes:
+    """The heatmap over its image as a PNG file.
+
+    Args:
+        image_hwc_u8: RGB uint8 (H, W, 3), upright.
+        heatmap: Of this image.
+
+    Returns:
+        The bytes of the file.
+
+    Raises:
+        OutputError: If it cannot be encoded.
+    """
+    blended = blend(image_hwc_u8, heatmap, HEAT_OPACITY)
+    done, content = cv2.imencode(".png", cv2.cvtColor(blended, cv2.COLOR_RGB2BGR))
+    if not done:
+        msg = "The overlay could not be encoded."
+        raise OutputError(msg)
+    return content.tobytes()

@@ -19,10 +19,17 @@ Source: Microsoft, "Naming Files, Paths, and Namespaces".
 """
 
 
-class ReportNames:
-    """Hands out names for the reports of one folder, each once."""
+class DocumentNames:
+    """Hands out names for the documents of one kind in one folder, each once.
 
-    def __init__(self) -> None:
+    Args:
+        word: What the documents are, for example ``report``.
+        ending: Of the files, for example ``.pdf``.
+    """
+
+    def __init__(self, word: str, ending: str) -> None:
+        self._word = word
+        self._ending = ending
         self._taken: set[str] = set()
         self._last_number: dict[str, int] = {}
 
@@ -33,7 +40,7 @@ class ReportNames:
             image_name: The image's name, possibly with characters that files may not have.
 
         Returns:
-            A name that ends in ``.pdf``.
+            A name that ends in the word and the ending.
         """
         stem = safe_stem(image_name)
         # Thousands of files may have one name: count on, and do not try all numbers again.
@@ -41,7 +48,8 @@ class ReportNames:
         name = ""
         while not name or _alike(name) in self._taken:
             number += 1
-            name = f"{stem}-report.pdf" if number == 1 else f"{stem}-report-{number}.pdf"
+            counted = "" if number == 1 else f"-{number}"
+            name = f"{stem}-{self._word}{counted}{self._ending}"
         self._taken.add(_alike(name))
         self._last_number[_alike(stem)] = number
         return name
@@ -56,7 +64,7 @@ def report_name(image_name: str) -> str:
     Returns:
         A name that ends in ``.pdf``.
     """
-    return ReportNames().name_for(image_name)
+    return DocumentNames("report", ".pdf").name_for(image_name)
 
 
 def summary_name(folder_name: str) -> str:

@@ -13,13 +13,12 @@ from reportlab.lib.colors import Color
 from reportlab.platypus.flowables import Flowable, Image
 
 from skinapp.core.assessment import Heatmap, Region
-from skinapp.core.overlay import blend, legend
+from skinapp.core.overlay import HEAT_OPACITY, blend, legend
 from skinapp.reports import style
 
 MAX_SIDE_PX: Final = 900
 """At the printed width of 8 cm that is 280 pixels an inch, near what a printer resolves."""
 
-HEAT_OPACITY: Final = 0.6
 
 _JPEG_QUALITY: Final = 88
 _LEGEND_PX: Final = (8, 256)

@@ -13,7 +13,6 @@ from skinapp.core.files import write_atomically
 from skinapp.reports import words
 from skinapp.reports.content import FailedContent, FailedEntry, ReportEntry
 from skinapp.reports.failed_page import failed_flowables
-from skinapp.reports.file_names import ReportNames
 from skinapp.reports.image_report import entry_flowables
 from skinapp.reports.letterhead import Letterhead, load_letterhead
 from skinapp.reports.paginator import Pages
@@ -41,19 +40,6 @@ class RenderedPdf:
     page_count: int
     paper: Paper
     notices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class SeparateReports:
-    """What ``write_separate_reports`` wrote.
-
-    Attributes:
-        paths: One file for each entry with a result, in their order.
-        notices: What is missing from them and what to do, a sentence each.
-    """
-
-    paths: tuple[Path, ...]
-    notices: tuple[str, ...]
 
 
 def render_report(
@@ -130,39 +116,6 @@ def write_report(
     rendered = render_report(entries, style, translate)
     write_atomically(path, rendered.content)
     return rendered.notices
-
-
-def write_separate_reports(
-    folder: Path,
-    entries: Iterable[ReportEntry | FailedEntry],
-    style: ReportStyle = _PLAIN,
-    translate: Translate = as_written,
-) -> SeparateReports:
-    """Write one PDF for each image with a result, named after it.
-
-    Args:
-        folder: Where to write; reports of an earlier time on the same names are replaced.
-        entries: Taken one by one; those without a result get no file.
-        style: Paper, name and logo of the clinic.
-        translate: From a context and an English text to the text of the report.
-
-    Returns:
-        The files, and what is missing from them.
-
-    Raises:
-        OutputError: If a file cannot be written; those before it are complete.
-        ValueError: If a probability is none.
-    """
-    names = ReportNames()
-    paths: list[Path] = []
-    notices: dict[str, None] = {}
-    for entry in entries:
-        if isinstance(entry, FailedEntry):
-            continue
-        path = folder / names.name_for(entry.image_name)
-        notices |= dict.fromkeys(write_report(path, [entry], style, translate))
-        paths.append(path)
-    return SeparateReports(tuple(paths), tuple(notices))
 
 
 def logo_notices(letterhead: Letterhead, statements: Statements) -> tuple[str, ...]:

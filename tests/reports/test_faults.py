@@ -20,9 +20,9 @@ from PIL import Image, PngImagePlugin
 
 from skinapp.core.errors import OutputError
 from skinapp.core.images import read_image
-from skinapp.reports.content import FailedEntry, ReportEntry
+from skinapp.reports.content import ReportEntry
 from skinapp.reports.paper import ReportStyle
-from skinapp.reports.pdf import render_report, write_report, write_separate_reports
+from skinapp.reports.pdf import render_report, write_report
 
 EntryMaker = Callable[..., ReportEntry]
 
@@ -108,29 +108,6 @@ def test_write_report__survives_a_file_that_may_not_grow(
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_write_separate_reports__makes_one_file_an_image_and_no_two_meet(
-    entry_maker: EntryMaker, tmp_path: Path
-) -> None:
-    names = ["CON.jpg", "a.jpg", "A.png", "a?.jpg", "🩺" * 300, "..", "../up.jpg"]
-    entries = [entry_maker(name) for name in names]
-    done = write_separate_reports(tmp_path, [FailedEntry("bad", "E_EMPTY", ""), *entries])
-    assert len(done.paths) == len(names) == len(set(done.paths))
-    assert sorted(tmp_path.iterdir()) == sorted(done.paths)
-    for path in done.paths:
-        assert path.read_bytes().startswith(b"%PDF")
-
-
-def test_write_separate_reports__leaves_whole_files_when_one_fails(
-    entry_maker: EntryMaker, tmp_path: Path
-) -> None:
-    (tmp_path / "b-report.pdf").mkdir()
-    with pytest.raises(OutputError) as caught:
-        write_separate_reports(tmp_path, [entry_maker("a.jpg"), entry_maker("b.jpg")])
-    assert caught.value.path == tmp_path / "b-report.pdf"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a-report.pdf", "b-report.pdf"]
-    assert (tmp_path / "a-report.pdf").read_bytes().startswith(b"%PDF")
 
 
 def picture() -> Image.Image:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from skinapp.reports.file_names import ReportNames, report_name, safe_stem, summary_name
+from skinapp.reports.file_names import DocumentNames, report_name, safe_stem, summary_name
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_report_names__never_meet() -> None:
         *("CON", "_CON", "con.png", "", "image.jpg"),
         *(letter * 400 for letter in "xx"),
     ]
-    names = ReportNames()
+    names = DocumentNames("report", ".pdf")
     given = [names.name_for(image) for image in images]
     alike = {unicodedata.normalize("NFC", name.casefold()) for name in given}
     assert len(alike) == len(images)
@@ -53,7 +53,7 @@ def test_report_names__never_meet() -> None:
 
 
 def test_report_names__count_on_through_thousands_of_one_name() -> None:
-    names = ReportNames()
+    names = DocumentNames("report", ".pdf")
     given = [names.name_for("image.jpg") for _ in range(20_000)]
     assert len(set(given)) == 20_000
     assert given[-1] == "image-report-20000.pdf"

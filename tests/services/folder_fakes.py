@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from skinapp.core.assessment import Assessment, Prediction, Provenance
+from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance, Region
 from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import SkinappError
+from skinapp.core.operating import OperatingPoint
+from skinapp.services.analysis.analyst import AnalystInfo
 from skinapp.services.analysis.assess import PreparedImage
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.runs.control import RunControl
@@ -41,6 +44,45 @@ class StubAnalyst:
 
     def answer(self, image: PreparedImage) -> Assessment | SkinappError:
         return assessment(image.sha256, flags=image.flags)
+
+
+STUB = AnalystInfo(
+    bundle_name="stub",
+    bundle_version="1",
+    bundle_sha256="b" * 64,
+    member_count=2,
+    view_count=1,
+    engine="Stub 1 on CPU",
+    device="CPU",
+    device_reason="it is a stub",
+    model_card="",
+    malignancy_point=OperatingPoint(0.25, 0.96, 0.64),
+)
+
+
+class ExplainingAnalyst(StubAnalyst):
+    """Explains single images, too; counts them."""
+
+    def __init__(self, info: AnalystInfo = STUB) -> None:
+        super().__init__()
+        self.info = info
+        self.explained: list[str] = []
+
+    def assess(
+        self,
+        image: DecodedImage,
+        token: CancelToken,
+        *,
+        heatmaps: bool = True,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> Assessment:
+        token.raise_if_cancelled()
+        self.explained.append(image.sha256)
+        found = assessment(image.sha256, flags=image.flags)
+        height, width = image.size_hw
+        heat = np.linspace(0, 1, 16, dtype=np.float32).reshape(4, 4)
+        first = found.prediction.top(1)[0].diagnosis
+        return replace(found, heatmaps=(Heatmap(first, heat, Region(0, 0, width, height)),))
 
 
 def assessment(image_sha256: str, flags: tuple[str, ...] = ()) -> Assessment:

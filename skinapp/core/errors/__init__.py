@@ -27,6 +27,7 @@
     │   └── BundleArchiveError        E_BUNDLE_ARCHIVE
     ├── EngineError               inference failed
     │   ├── NumericError              E_NUMERIC
+    │   ├── OtherWeightsError         E_OTHER_WEIGHTS
     │   └── DeviceError               E_DEVICE
     ├── ResultError               E_RESULT, a stored result is not usable
     │   └── OtherDiagnosesError       E_RESULT_CLASSES, it was made with other diagnoses
@@ -49,6 +50,7 @@ from skinapp.core.errors.base import (
     DeviceError,
     EngineError,
     NumericError,
+    OtherWeightsError,
     SkinappError,
     all_kinds,
     kind_of,
@@ -122,6 +124,7 @@ __all__ = [
     "NotRegularFileError",
     "NumericError",
     "OtherDiagnosesError",
+    "OtherWeightsError",
     "OutputError",
     "RecordsAccessError",
     "RecordsBusyError",

@@ -92,6 +92,17 @@ class NumericError(EngineError):
     label = "analysis gave no numbers"
 
 
+class OtherWeightsError(EngineError):
+    """A result was made with another bundle than the one that is loaded."""
+
+    code = "E_OTHER_WEIGHTS"
+    sentence = (
+        "The result was made with other weights than those that are loaded, so no report was made "
+        "of it. Classify the folder again, or start the program with the weights of that time."
+    )
+    label = "made with other weights"
+
+
 class DeviceError(EngineError):
     """The compute device failed or ran out of memory."""
 

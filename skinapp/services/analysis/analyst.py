@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -45,6 +45,14 @@ class AnalystInfo:
     model_card: str
     malignancy_point: OperatingPoint
 
+    def point_for(self, bundle_sha256: str) -> OperatingPoint | None:
+        """The malignancy point, if it belongs to the bundle that made a result.
+
+        Args:
+            bundle_sha256: Of that bundle's manifest.
+        """
+        return self.malignancy_point if bundle_sha256 == self.bundle_sha256 else None
+
 
 class BatchAnalyst(Protocol):
     """What a run needs of an analyst."""
@@ -57,4 +65,24 @@ class BatchAnalyst(Protocol):
         self, prepared: Sequence[PreparedImage], token: CancelToken, *, heatmaps: bool = False
     ) -> list[Assessment | SkinappError]:
         """Assess images together; called in one thread."""
+        ...
+
+
+class ImageAnalyst(Protocol):
+    """What is needed of an analyst to explain single images."""
+
+    @property
+    def info(self) -> AnalystInfo:
+        """What is loaded, and where it runs."""
+        ...
+
+    def assess(
+        self,
+        image: DecodedImage,
+        token: CancelToken,
+        *,
+        heatmaps: bool = True,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> Assessment:
+        """Analyse one image; blocking."""
         ...

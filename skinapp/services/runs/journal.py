@@ -41,7 +41,7 @@ _PRAGMAS: Final = (
 
 _SCHEMA: Final = (
     "CREATE TABLE run (bundle_sha256 TEXT NOT NULL, created_utc TEXT NOT NULL)",
-    "CREATE TABLE roots (position INTEGER PRIMARY KEY, path BLOB NOT NULL)",
+    "CREATE TABLE roots (position INTEGER PRIMARY KEY, path BLOB NOT NULL, named BLOB NOT NULL)",
     "CREATE TABLE files (position INTEGER PRIMARY KEY, path BLOB NOT NULL)",
     # A second result for a file is refused by the key.
     "CREATE TABLE results (position INTEGER PRIMARY KEY, is_error INTEGER, content TEXT NOT NULL)",
@@ -68,7 +68,8 @@ class JournalSummary:
 
     Attributes:
         path: The journal.
-        roots: The files and folders that the run was started with.
+        roots: The files and folders that the run was started with, as absolute paths.
+        named_roots: The same as the user named them.
         created_utc: When it was started.
         file_count: Files of the run.
         done_count: Those that have a result or an error.
@@ -77,6 +78,7 @@ class JournalSummary:
 
     path: Path
     roots: tuple[Path, ...]
+    named_roots: tuple[Path, ...]
     created_utc: datetime
     file_count: int
     done_count: int
@@ -107,7 +109,7 @@ class Journal:
 
         Args:
             path: Where the journal is to be; nothing may be there.
-            roots: The files and folders that the user named.
+            roots: The files and folders that the user named, as they were named.
             files: All files of the run in their order.
             bundle_sha256: Hash of the manifest of the bundle.
 
@@ -130,7 +132,7 @@ class Journal:
                 for statement in _SCHEMA:
                     connection.execute(statement)
                 connection.execute("INSERT INTO run VALUES (?, ?)", started)
-                connection.executemany("INSERT INTO roots VALUES (?, ?)", _numbered(roots))
+                connection.executemany("INSERT INTO roots VALUES (?, ?, ?)", _named(roots))
                 connection.executemany("INSERT INTO files VALUES (?, ?)", _numbered(files))
         except JournalError:
             journal.close()
@@ -173,10 +175,11 @@ class Journal:
         """What the run is and how far it has come."""
         with self._lock:
             ((bundle, created),) = self._rows("SELECT bundle_sha256, created_utc FROM run")
-            roots = self._rows("SELECT path FROM roots ORDER BY position")
+            roots = self._rows("SELECT path, named FROM roots ORDER BY position")
             return JournalSummary(
                 path=self.path,
-                roots=tuple(_path(row[0]) for row in roots),
+                roots=tuple(_path(path) for path, _ in roots),
+                named_roots=tuple(_path(named) for _, named in roots),
                 created_utc=datetime.fromisoformat(created),
                 file_count=int(self._value("SELECT count(*) FROM files")),
                 done_count=int(self._value("SELECT count(*) FROM results")),
@@ -339,6 +342,11 @@ def _translated(path: Path) -> Iterator[None]:
 def _numbered(paths: Sequence[Path]) -> Iterator[tuple[int, bytes]]:
     # Bytes, since names need not be text on Linux.
     return ((index, os.fsencode(path)) for index, path in enumerate(paths))
+
+
+def _named(roots: Sequence[Path]) -> Iterator[tuple[int, bytes, bytes]]:
+    for index, root in enumerate(roots):
+        yield index, os.fsencode(root.absolute()), os.fsencode(root)
 
 
 def _path(stored: bytes) -> Path:

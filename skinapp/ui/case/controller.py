@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 
 from skinapp.core.case import CaseDetails
 from skinapp.core.errors import CancelledError, SkinappError
+from skinapp.core.names import display_name
 from skinapp.reports.content import ReportEntry
 from skinapp.services.history.case import NewAssessment
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext, Ticket
@@ -21,7 +22,7 @@ from skinapp.ui.commands.notice import Notice
 from skinapp.ui.engine.controller import EngineController, as_skinapp_error
 from skinapp.ui.engine.states import AssessesImages, EngineFailed, EngineReady, EngineState
 from skinapp.ui.history.case_keeper import CaseKeeper
-from skinapp.ui.images.sources import ImageSource, collect_sources, display_name
+from skinapp.ui.images.sources import ImageSource, collect_sources
 from skinapp.ui.images.states import Picture, Reading
 from skinapp.ui.widgets.i18n import error_sentence
 

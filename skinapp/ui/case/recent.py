@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
-from skinapp.ui.images.sources import display_name
+from skinapp.core.names import display_name
 from skinapp.ui.widgets.text import plain_label, plain_tooltip
 from skinapp.ui.widgets.tokens import SPACE_XS
 

@@ -66,11 +66,10 @@ class EngineController(QObject):
         return self._state
 
     def operating_point(self, bundle_sha256: str) -> OperatingPoint | None:
-        """The point for any malignancy of a bundle, if that bundle is loaded and states one."""
+        """The point for any malignancy of a bundle, if that bundle is loaded."""
         if not isinstance(self._state, EngineReady):
             return None
-        info = self._state.analyst.info
-        return info.malignancy_point if info.bundle_sha256 == bundle_sha256 else None
+        return self._state.analyst.info.point_for(bundle_sha256)
 
     def start(self) -> None:
         """Load the models, unless they are loaded or being loaded."""

@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from skinapp.core.assessment import Assessment
-from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import SkinappError
-from skinapp.services.analysis.analyst import AnalystInfo, BatchAnalyst
-from skinapp.services.cancellation import CancelToken
+from skinapp.services.analysis.analyst import BatchAnalyst, ImageAnalyst
 
 
-class AssessesImages(BatchAnalyst, Protocol):
+class AssessesImages(BatchAnalyst, ImageAnalyst, Protocol):
     """What the window needs of an analyst."""
-
-    @property
-    def info(self) -> AnalystInfo:
-        """What is loaded, and where it runs."""
-        ...
-
-    def assess(
-        self,
-        image: DecodedImage,
-        token: CancelToken,
-        *,
-        heatmaps: bool = True,
-        on_progress: Callable[[float], None] | None = None,
-    ) -> Assessment:
-        """Analyse one image; blocking."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from skinapp.core.names import title_of
+from skinapp.outputs.journals import (
+    ListedFiles,
+    RestoredRun,
+    RunPlan,
+    discard_run,
+    do_run,
+    find_runs,
+    forget_errors,
+    list_files,
+    restore_run,
+)
 from skinapp.services.runs.control import PauseReason, RunControl
 from skinapp.services.runs.journal import JournalSummary
 from skinapp.services.runs.result import FileResult
@@ -31,18 +43,6 @@ from skinapp.ui.folder.states import (
     Running,
     RunProgress,
     Stopped,
-)
-from skinapp.ui.folder.work import (
-    ListedFiles,
-    RestoredRun,
-    RunPlan,
-    discard_run,
-    do_run,
-    find_runs,
-    forget_errors,
-    list_files,
-    restore_run,
-    title_of,
 )
 
 _log = logging.getLogger(__name__)
@@ -125,7 +125,7 @@ class FolderController(QObject):
             self.noticed.emit(Notice(text, failed=True))
             return
         roots = tuple(paths)
-        self._begin_anew(title_of(roots))
+        self._begin_anew(title_of([root.absolute() for root in roots]))
         folder = self._runs_folder
 
         def work(context: TaskContext) -> ListedFiles:
@@ -234,8 +234,9 @@ class FolderController(QObject):
             self._set(NothingFound(title))
         else:
             listed = outcome.value
-            self._plan = RunPlan(listed.journal, listed.roots, listed.files)
-            run = FolderRun(listed.journal, title, listed.roots, len(listed.files))
+            roots, named = listed.roots, listed.named_roots
+            self._plan = RunPlan(listed.journal, named, listed.files)
+            run = FolderRun(listed.journal, title, roots, named, len(listed.files))
             self._wait_for_models(run)
 
     def _on_restored(self, ticket: Ticket, outcome: Outcome[RestoredRun]) -> None:
@@ -247,8 +248,9 @@ class FolderController(QObject):
             self._set(FolderFailed(title, as_skinapp_error(outcome.error)))
             return
         summary, results = outcome.value.summary, outcome.value.results
-        run = FolderRun(summary.path, title, summary.roots, summary.file_count)
-        self._plan = RunPlan(summary.path, summary.roots, bundle_sha256=summary.bundle_sha256)
+        roots, named = summary.roots, summary.named_roots
+        run = FolderRun(summary.path, title, roots, named, summary.file_count)
+        self._plan = RunPlan(summary.path, named, bundle_sha256=summary.bundle_sha256)
         self._show_again({result.index: result for result in results})
         if summary.finished:
             self._set(Finished(run, self._still()))

@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from skinapp.core.case import CaseDetails
-from skinapp.core.errors import CancelledError, ImageError, NumericError
-from skinapp.reports.content import ReportEntry
+from skinapp.core.errors import CancelledError
+from skinapp.core.names import display_name
+from skinapp.outputs.kinds import OutputKind
+from skinapp.outputs.run import Cases, FailedFile, RunResults, Written
 from skinapp.reports.paper import ReportStyle
-from skinapp.reports.summary.rows import SummaryRow, SummaryRun, summary_of
 from skinapp.services.runs.result import FileResult
-from skinapp.services.table_export import write_csv, write_xlsx
 from skinapp.tasks.lane import Failure, Lane, Outcome, TaskContext, Ticket
 from skinapp.ui.commands.notice import Notice
 from skinapp.ui.engine.controller import EngineController, as_skinapp_error
 from skinapp.ui.engine.states import AssessesImages, EngineReady
 from skinapp.ui.folder.states import FolderRun
 from skinapp.ui.history.case_keeper import CaseKeeper
-from skinapp.ui.images.sources import display_name
 from skinapp.ui.widgets.i18n import error_sentence
-
-if TYPE_CHECKING:
-    from skinapp.core.operating import OperatingPoint
-
-
-class ExportKind(Enum):
-    """What can be made of the results; the value is the ending of the file."""
-
-    CSV = ".csv"
-    XLSX = ".xlsx"
-    SUMMARY = ".pdf"
-    REPORTS = ""
 
 
 @dataclass(frozen=True)
@@ -50,29 +35,14 @@ class Exporting:
         lacks_details: Whether the history could not be read.
     """
 
-    kind: ExportKind
+    kind: OutputKind
     target: Path
     fraction: float | None = None
     lacks_details: bool = False
 
 
-@dataclass(frozen=True)
-class _Written:
-    """What came of an export.
-
-    Attributes:
-        files: How many were written.
-        skipped: Images that could not be read again.
-        notices: What is missing from the files, a sentence each.
-    """
-
-    files: int = 1
-    skipped: int = 0
-    notices: tuple[str, ...] = ()
-
-
-_Cases = Mapping[str, CaseDetails]
-_Work = Callable[[_Cases, TaskContext], _Written]
+_NAMED_FILES: Final = 3
+"""Of those that failed; more would not be read."""
 
 
 class FolderExporter(QObject):
@@ -111,7 +81,7 @@ class FolderExporter(QObject):
         return self._state
 
     def export(
-        self, kind: ExportKind, run: FolderRun, results: Sequence[FileResult], target: Path
+        self, kind: OutputKind, run: FolderRun, results: Sequence[FileResult], target: Path
     ) -> None:
         """Write results.
 
@@ -119,30 +89,33 @@ class FolderExporter(QObject):
             kind: What to make of them.
             run: Where they are from.
             results: In the order of the output.
-            target: The file, or the folder of ``REPORTS``.
+            target: The file, or the folder that is filled.
         """
         if self._state is not None:
             return
-        work = self._work(kind, run, tuple(results), target)
-        if work is None:
+        engine = self._engine.state
+        analyst = engine.analyst if isinstance(engine, EngineReady) else None
+        if kind.explains and analyst is None:
             text = self.tr("Reports need the models, which are not ready. Try again in a moment.")
             self.noticed.emit(Notice(text, failed=True))
             return
-        self._set(Exporting(kind, target, 0.0 if kind is ExportKind.REPORTS else None))
-        if kind in (ExportKind.SUMMARY, ExportKind.REPORTS):
-            images = [one.provenance.image_sha256 for one in results if one.provenance is not None]
-            self._ticket = self._keeper.collect(
-                images, lambda cases, whole: self._begin(work, cases, whole=whole)
-            )
-        else:
-            self._begin(work, {}, whole=True)
+        content = RunResults(run.roots, run.named_roots, tuple(results))
+        self._set(Exporting(kind, target, 0.0 if kind.explains else None))
+        job = _Job(content, {kind: target}, analyst, self._style())
+        if kind in (OutputKind.CSV, OutputKind.XLSX):
+            self._begin(job, {}, whole=True)
+            return
+        images = [one.provenance.image_sha256 for one in results if one.provenance is not None]
+        self._ticket = self._keeper.collect(
+            images, lambda cases, whole: self._begin(job, cases, whole=whole)
+        )
 
     def cancel(self) -> None:
         """Stop; files that are complete stay."""
         if self._ticket is not None:
             self._ticket.token.cancel()
 
-    def _begin(self, work: _Work, cases: _Cases, *, whole: bool) -> None:
+    def _begin(self, job: _Job, cases: Cases, *, whole: bool) -> None:
         if self._state is None:
             return
         if self._ticket is not None and self._ticket.token.cancelled:
@@ -150,42 +123,14 @@ class FolderExporter(QObject):
             return
         self._set(replace(self._state, lacks_details=not whole))
         self._ticket = self._lane.submit(
-            lambda context: work(cases, context), self._finish, self._progress
+            lambda context: job.write(cases, context), self._finish, self._progress
         )
-
-    def _work(
-        self, kind: ExportKind, run: FolderRun, results: tuple[FileResult, ...], target: Path
-    ) -> _Work | None:
-        style, engine = self._style(), self._engine.state
-        match kind:
-            case ExportKind.CSV:
-                return lambda _cases, _context: _write_table(write_csv, target, results)
-            case ExportKind.XLSX:
-                return lambda _cases, _context: _write_table(write_xlsx, target, results)
-            case ExportKind.SUMMARY:
-                point = self._point_of(results)
-                return lambda cases, _context: _write_summary(
-                    target, summary_of(run.title, results, run.roots, point, cases), style
-                )
-            case ExportKind.REPORTS:
-                if not isinstance(engine, EngineReady):
-                    return None
-                job = _ReportJob(results, engine.analyst, self._operating_point(engine))
-                return lambda cases, context: job.write(target, style, cases, context)
-
-    def _point_of(self, results: Sequence[FileResult]) -> OperatingPoint | None:
-        """The operating point that belongs to what made the last result."""
-        made = [one.provenance for one in results if one.provenance is not None]
-        return self._engine.operating_point(made[-1].bundle_sha256) if made else None
-
-    def _operating_point(self, engine: EngineReady) -> OperatingPoint | None:
-        return self._engine.operating_point(engine.analyst.info.bundle_sha256)
 
     def _progress(self, fraction: float) -> None:
         if self._state is not None:
             self._set(replace(self._state, fraction=fraction))
 
-    def _finish(self, outcome: Outcome[_Written]) -> None:
+    def _finish(self, outcome: Outcome[Written]) -> None:
         state, self._ticket = self._state, None
         self._set(None)
         if state is None:
@@ -198,20 +143,22 @@ class FolderExporter(QObject):
                 self.noticed.emit(Notice(error_sentence(error), failed=True))
             return
         written = outcome.value
-        sentences = [self._success(state, written), *written.notices]
-        if written.skipped:
-            text = self.tr("Images that could not be read again: {count}.")
-            sentences.append(text.format(count=f"{written.skipped:,}"))
+        sentences = list(written.notices)
+        if written.failed:
+            sentences.append(self.tr("Failed: {count}.").format(count=f"{len(written.failed):,}"))
+            sentences += _reasons(written.failed)
         if state.lacks_details:
             text = self.tr("Case details are missing, because the history could not be read.")
             sentences.append(text)
-        failed = bool(written.skipped or written.notices or state.lacks_details)
-        self.noticed.emit(Notice(" ".join(sentences), failed=failed))
+        saved = self._success(state, written)
+        if sentences:
+            saved = f"{saved.rstrip('.')}. {' '.join(sentences)}"
+        self.noticed.emit(Notice(saved, failed=bool(sentences)))
 
-    def _success(self, state: Exporting, written: _Written) -> str:
+    def _success(self, state: Exporting, written: Written) -> str:
         name = display_name(state.target)
-        if state.kind is ExportKind.REPORTS:
-            text = self.tr("Reports saved in {name}: {count}.")
+        if state.kind.is_folder:
+            text = self.tr("Saved in {name}: {count}.")
             return text.format(name=name, count=f"{written.files:,}")
         return self.tr("Saved: {name}").format(name=name)
 
@@ -220,61 +167,40 @@ class FolderExporter(QObject):
         self.changed.emit(state)
 
 
-def _write_table(
-    write: Callable[[Path, Sequence[FileResult]], None],
-    target: Path,
-    results: Sequence[FileResult],
-) -> _Written:
-    write(target, results)
-    return _Written()
+@dataclass(frozen=True, eq=False)
+class _Job:
+    """What the lane does; touches no widget."""
+
+    content: RunResults
+    targets: Mapping[OutputKind, Path]
+    analyst: AssessesImages | None
+    style: ReportStyle
+
+    def write(self, cases: Cases, context: TaskContext) -> Written:
+        from skinapp.outputs.run import Look, write_outputs
+
+        return write_outputs(
+            self.content,
+            self.targets,
+            self.analyst,
+            Look(self.style, _translate, cases),
+            token=context.token,
+            on_progress=context.report,
+        )
 
 
-def _write_summary(
-    target: Path, content: tuple[SummaryRun, Sequence[SummaryRow]], style: ReportStyle
-) -> _Written:
-    from skinapp.reports.summary.document import write_summary
-
-    return _Written(notices=write_summary(target, *content, style, _translate))
-
-
-class _ReportJob:
-    """Reports on single images: their heatmaps are not kept by a run, so they are made again."""
-
-    def __init__(
-        self,
-        results: Sequence[FileResult],
-        analyst: AssessesImages,
-        operating_point: OperatingPoint | None,
-    ) -> None:
-        self._files = [result.file for result in results if result.prediction is not None]
-        self._analyst = analyst
-        self._operating_point = operating_point
-        self._skipped = 0
-
-    def write(
-        self, folder: Path, style: ReportStyle, cases: _Cases, context: TaskContext
-    ) -> _Written:
-        from skinapp.reports.pdf import write_separate_reports
-
-        entries = self._entries(cases, context)
-        written = write_separate_reports(folder, entries, style, _translate)
-        return _Written(len(written.paths), self._skipped, written.notices)
-
-    def _entries(self, cases: _Cases, context: TaskContext) -> Iterator[ReportEntry]:
-        from skinapp.core.images import read_image
-
-        for done, file in enumerate(self._files):
-            context.report(done / len(self._files))
-            context.token.raise_if_cancelled()
-            try:
-                image = read_image(file)
-                assessment = self._analyst.assess(image, context.token)
-            except (ImageError, NumericError):
-                self._skipped += 1
-                continue
-            # By what was read now: what was written is about that image and no other.
-            case = cases.get(image.sha256, CaseDetails())
-            yield ReportEntry(display_name(file), image, assessment, case, self._operating_point)
+def _reasons(failed: Sequence[FailedFile]) -> list[str]:
+    """For each thing that went wrong the files, and what to do."""
+    by_kind: dict[str, list[FailedFile]] = {}
+    for one in failed:
+        by_kind.setdefault(one.error.code, []).append(one)
+    sentences = []
+    for alike in by_kind.values():
+        names = [display_name(one.file) for one in alike]
+        more = "" if len(names) <= _NAMED_FILES else f" + {len(names) - _NAMED_FILES:,}"
+        sentence = error_sentence(alike[0].error)
+        sentences.append(f"{', '.join(names[:_NAMED_FILES])}{more}: {sentence}")
+    return sentences
 
 
 def _translate(context: str, text: str) -> str:

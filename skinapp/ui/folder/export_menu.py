@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from skinapp.outputs.kinds import OutputKind
 from skinapp.reports.file_names import safe_stem
-from skinapp.ui.folder.export import ExportKind
 from skinapp.ui.folder.run_words import count_text
 
 
@@ -21,29 +21,26 @@ class ExportMenu(QMenu):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.kinds = {kind: QAction(self) for kind in ExportKind}
+        self.kinds = {kind: QAction(self) for kind in OutputKind}
         for kind, action in self.kinds.items():
             action.triggered.connect(lambda _checked=False, chosen=kind: self.wanted.emit(chosen))
             self.addAction(action)
-        self.kinds[ExportKind.CSV].setText(self.tr("Table of all files (CSV)…"))
-        self.kinds[ExportKind.XLSX].setText(self.tr("Table of all files (Excel)…"))
-        self.kinds[ExportKind.SUMMARY].setText(self.tr("Summary of all files (PDF)…"))
         self.show_counts(0)
 
     def show_counts(self, shown: int) -> None:
-        """Say for how many files reports are written.
+        """Say what can be made, and of how many files.
 
         Args:
             shown: Files with a result that the filter lets through.
         """
-        action = self.kinds[ExportKind.REPORTS]
-        text = self.tr("One report for each file shown (PDF): {count}…")
-        action.setText(text.format(count=count_text(shown)))
-        action.setEnabled(shown > 0)
+        for kind, action in self.kinds.items():
+            text = QCoreApplication.translate("outputs", kind.menu)
+            action.setText(text.format(count=count_text(shown)))
+            action.setEnabled(shown > 0 or not kind.explains)
 
 
 def ask_for_target(
-    parent: QWidget, kind: ExportKind, title: str, then: Callable[[Path], None]
+    parent: QWidget, kind: OutputKind, title: str, then: Callable[[Path], None]
 ) -> None:
     """Let the user choose where an export goes.
 
@@ -51,18 +48,18 @@ def ask_for_target(
         parent: The dialog belongs to it.
         kind: What is exported.
         title: Of the run; gives the name of the file.
-        then: Gets the file, or the folder of reports.
+        then: Gets the file, or the folder that is filled.
     """
     dialog = QFileDialog(parent, QCoreApplication.translate("ExportMenu", "Export"))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     dialog.setDirectory(documents)
-    if kind is ExportKind.REPORTS:
+    if kind.is_folder:
         dialog.setFileMode(QFileDialog.FileMode.Directory)
     else:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(f"*{kind.value}")
-        dialog.setDefaultSuffix(kind.value.removeprefix("."))
-        dialog.selectFile(safe_stem(f"{title}{kind.value}") + kind.value)
+        dialog.setNameFilter(f"*{kind.ending}")
+        dialog.setDefaultSuffix(kind.ending.removeprefix("."))
+        dialog.selectFile(safe_stem(f"{title}{kind.ending}") + kind.ending)
     dialog.fileSelected.connect(lambda name: then(Path(name)))
     dialog.open()

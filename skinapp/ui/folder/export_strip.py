@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
-from skinapp.ui.folder.export import Exporting, ExportKind
+from skinapp.core.names import display_name
+from skinapp.ui.folder.export import Exporting
 from skinapp.ui.widgets.text import plain_label
 from skinapp.ui.widgets.tokens import SPACE_M
 
@@ -47,11 +48,11 @@ class ExportStrip(QWidget):
         self._bar.setRange(0, 0 if state.fraction is None else 100)
         if state.fraction is not None:
             self._bar.setValue(round(100 * state.fraction))
-        if state.kind is ExportKind.REPORTS:
+        if state.kind.explains:
             text = self.tr(
-                "Writing reports. Each image is assessed again for its heatmaps, "
+                "Writing {name}. Each image is assessed again for its heatmaps, "
                 "which takes as long as opening it."
             )
         else:
-            text = self.tr("Writing {name}").format(name=state.target.name)
-        self._text.setText(text)
+            text = self.tr("Writing {name}")
+        self._text.setText(text.format(name=display_name(state.target)))

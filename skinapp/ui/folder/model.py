@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
+from skinapp.core.names import display_name
 from skinapp.services.runs.result import FileResult
 from skinapp.ui.folder.rows import (
     Column,
@@ -20,7 +21,6 @@ from skinapp.ui.folder.rows import (
     make_row,
     sort_key,
 )
-from skinapp.ui.images.sources import display_name
 from skinapp.ui.images.thumbnail_loader import ThumbnailLoader
 from skinapp.ui.widgets.i18n import diagnosis_name, error_sentence, flag_sentence, share_text
 from skinapp.ui.widgets.text import plain_tooltip

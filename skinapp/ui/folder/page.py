@@ -9,9 +9,10 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from skinapp.outputs.kinds import OutputKind
 from skinapp.services.runs.result import FileResult
 from skinapp.ui.folder.controller import FolderController
-from skinapp.ui.folder.export import ExportKind, FolderExporter
+from skinapp.ui.folder.export import FolderExporter
 from skinapp.ui.folder.export_menu import ExportMenu, ask_for_target
 from skinapp.ui.folder.filter import FolderFilter
 from skinapp.ui.folder.model import FolderModel
@@ -190,13 +191,12 @@ class FolderPage(QStackedWidget):
         shown = self.model.shown_results()
         self.exports.show_counts(sum(one.prediction is not None for one in shown))
 
-    def _ask_for_target(self, kind: ExportKind) -> None:
+    def _ask_for_target(self, kind: OutputKind) -> None:
         state = self._folder.state
         if not isinstance(state, RunState):
             return
         # The results are those of the moment when the user asked, whatever runs meanwhile.
-        reports = kind is ExportKind.REPORTS
-        results = self.model.shown_results() if reports else self._folder.results()
+        results = self.model.shown_results() if kind.explains else self._folder.results()
         run = state.run
         ask_for_target(
             self, kind, run.title, lambda path: self._exporter.export(kind, run, results, path)

@@ -10,9 +10,10 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from skinapp.core.assessment import RankedDiagnosis
+from skinapp.core.names import display_name
 from skinapp.core.triage import looks_first, not_excluded
 from skinapp.services.runs.result import FileResult
-from skinapp.ui.images.sources import display_name, natural_key
+from skinapp.ui.images.sources import natural_key
 from skinapp.ui.widgets.i18n import diagnosis_name, file_error_label, flag_label
 
 SortKey = tuple[Any, ...]

@@ -17,13 +17,15 @@ class FolderRun:
     Attributes:
         journal: Its journal.
         title: What the window calls it; the user's text.
-        roots: What the user gave.
+        roots: What the user gave, as absolute paths.
+        named_roots: The same as the user named it.
         total: How many files it has.
     """
 
     journal: Path
     title: str
     roots: tuple[Path, ...]
+    named_roots: tuple[Path, ...]
     total: int
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 
 from skinapp.core.decoded_image import IMAGE_SUFFIXES, DecodedImage
 from skinapp.core.errors import DamagedImageError
+from skinapp.core.names import display_name
 from skinapp.services.cancellation import CancelToken
 
 
@@ -28,21 +29,6 @@ class ImageSource:
     name: str
     path: Path | None = None
     pasted: QImage | None = None
-
-
-def display_name(path: Path) -> str:
-    """What the window calls a file: its name, with everything that does not print made visible.
-
-    Args:
-        path: The file; its name may hold line breaks, direction marks or undecodable bytes.
-
-    Returns:
-        The name on one line.
-    """
-    name = path.name or str(path)
-    return "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name
-    )
 
 
 def collect_sources(paths: Sequence[Path], token: CancelToken) -> tuple[ImageSource, ...]:

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from skinapp.services.batch import find_files
+from skinapp.outputs.tables import write_csv
 from skinapp.services.runs.control import RunControl
+from skinapp.services.runs.files import find_files
 from skinapp.services.runs.folder_run import run_folder
 from skinapp.services.runs.journal import Journal
-from skinapp.services.table_export import write_csv
 from tests.services.folder_fakes import StubAnalyst, work_until_killed, write_pictures
 
 KILLS = int(os.environ.get("SKINAPP_KILLS", "20"))
@@ -85,7 +85,7 @@ import os, subprocess, sys
 from pathlib import Path
 disk, pictures = map(Path, sys.argv[1:])
 subprocess.run(["mount", "-t", "tmpfs", "-o", "size=192k", "tmpfs", disk], check=True)
-from skinapp.services.batch import find_files
+from skinapp.services.runs.files import find_files
 from skinapp.services.runs.folder_run import run_folder
 from skinapp.services.runs.journal import Journal
 from skinapp.services.runs.control import RunControl

@@ -21,9 +21,9 @@ from skinapp.core.errors import (
 )
 from skinapp.core.images import read_image
 from skinapp.services.analysis.assess import PreparedImage
-from skinapp.services.batch import find_files
 from skinapp.services.runs import folder_run
 from skinapp.services.runs.control import PauseReason, RunControl
+from skinapp.services.runs.files import find_files
 from skinapp.services.runs.folder_run import BATCH_SIZE, run_folder
 from skinapp.services.runs.journal import Journal
 from skinapp.services.runs.result import FileResult

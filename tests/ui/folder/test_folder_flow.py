@@ -404,7 +404,7 @@ def test_folder_that_fails_to_be_read__is_told(
     def refuse(_path: object) -> None:
         raise PermissionError(13, "no")
 
-    monkeypatch.setattr("skinapp.ui.folder.work.os.scandir", refuse)
+    monkeypatch.setattr("skinapp.outputs.journals.os.scandir", refuse)
     session.folder.open_paths([lesions])
     until(qtbot, session, FolderFailed)
     start = page_of(session).start

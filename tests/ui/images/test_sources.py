@@ -7,13 +7,9 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from skinapp.core.errors import CancelledError
+from skinapp.core.names import display_name
 from skinapp.services.cancellation import CancelToken
-from skinapp.ui.images.sources import (
-    ImageSource,
-    collect_sources,
-    display_name,
-    read_source,
-)
+from skinapp.ui.images.sources import ImageSource, collect_sources, read_source
 
 
 def names(sources: tuple[ImageSource, ...]) -> list[str]:

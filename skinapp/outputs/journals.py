@@ -1,7 +1,8 @@
-"""What the lane of the folder does: plain functions that touch no widget."""
+"""Finds, begins and goes on with runs: which files they have, and where their journals are."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import uuid
 from collections.abc import Callable, Sequence
@@ -13,6 +14,8 @@ from skinapp.core.errors import (
     ImageNotFoundError,
     ImagePermissionError,
     ImageReadError,
+    JournalError,
+    JournalHeldError,
 )
 from skinapp.services.analysis.analyst import BatchAnalyst
 from skinapp.services.cancellation import CancelToken
@@ -25,7 +28,6 @@ from skinapp.services.runs.journal import (
     delete_journal,
 )
 from skinapp.services.runs.result import FileResult
-from skinapp.ui.images.sources import display_name
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,13 @@ class ListedFiles:
     Attributes:
         journal: Where the journal of the run will be.
         roots: What the user gave, as absolute paths.
-        files: The files, in the order of the run.
+        named_roots: The same as the user named it.
+        files: The files as absolute paths, in the order of the run, each once.
     """
 
     journal: Path
     roots: tuple[Path, ...]
+    named_roots: tuple[Path, ...]
     files: tuple[Path, ...]
 
 
@@ -62,7 +66,7 @@ class RunPlan:
 
     Attributes:
         journal: Its journal.
-        roots: What the user gave.
+        roots: What the user gave, as it was named.
         files: Its files, of a run that has no journal yet.
         bundle_sha256: Hash of the models that the run was begun with; None before it began.
     """
@@ -73,14 +77,87 @@ class RunPlan:
     bundle_sha256: str | None = None
 
 
-def title_of(roots: Sequence[Path]) -> str:
-    """What the window calls a run: the name of its first folder or file."""
-    name = display_name(roots[0])
-    return name if len(roots) == 1 else f"{name} + {len(roots) - 1}"
+@dataclass(frozen=True)
+class CommandRun:
+    """The run of a command, which the same command given again finds.
+
+    Attributes:
+        roots: The paths of the command, as they were named.
+        bundle_sha256: Hash of the models.
+        members: Those that were chosen; none for all.
+    """
+
+    roots: tuple[Path, ...]
+    bundle_sha256: str
+    members: tuple[str, ...] = ()
+
+    def place(self, runs_folder: Path) -> Path:
+        """Where its journal is, or will be."""
+        models = " ".join((self.bundle_sha256, *self.members))
+        names = [os.fsencode(root.absolute()) for root in self.roots]
+        identity = hashlib.sha256(b"\0".join([models.encode(), *names])).hexdigest()
+        return runs_folder / f"classify-{identity[:16]}{SUFFIX}"
+
+
+def begin_or_resume(
+    command: CommandRun, runs_folder: Path, *, resume: bool
+) -> tuple[Journal, JournalError | None]:
+    """The journal of a command.
+
+    Args:
+        command: The run.
+        runs_folder: Where the program keeps its journals.
+        resume: Whether to go on where the same command stopped; otherwise it begins anew.
+
+    Returns:
+        The open journal, and why an older one could not be gone on with, if it was so.
+
+    Raises:
+        JournalHeldError: If the same command runs already.
+        JournalError: If no journal can be made.
+    """
+    place = command.place(runs_folder)
+    unusable = None
+    if place.exists():
+        try:
+            journal = Journal.open(place)
+        except JournalHeldError:
+            raise
+        except JournalError as error:
+            unusable = error
+        else:
+            if resume:
+                return journal, None
+            journal.close()
+        delete_journal(place)
+    files = files_of(command.roots, CancelToken())
+    return Journal.create(place, command.roots, files, command.bundle_sha256), unusable
+
+
+def files_of(roots: Sequence[Path], token: CancelToken) -> tuple[Path, ...]:
+    """All files that some paths mean, as absolute paths.
+
+    Args:
+        roots: Files and folders.
+        token: Looked at between them.
+
+    Returns:
+        In the order given, those of a folder sorted; each once, at its first place.
+
+    Raises:
+        CancelledError: If a stop was asked for.
+    """
+    from skinapp.services.runs.files import find_files
+
+    files: list[Path] = []
+    for root in roots:
+        token.raise_if_cancelled()
+        files += find_files([root.absolute()])
+    return tuple(dict.fromkeys(files))
 
 
 def list_files(roots: Sequence[Path], runs_folder: Path, token: CancelToken) -> ListedFiles:
-    """Find the files of a run; blocking.
+    """Find the files of a run that is begun by hand, each time anew; blocking.
 
     Args:
         roots: Files and folders.
@@ -94,17 +171,13 @@ def list_files(roots: Sequence[Path], runs_folder: Path, token: CancelToken) -> 
         ImageError: If a folder cannot be read.
         CancelledError: If a stop was asked for.
     """
-    from skinapp.services.batch import find_files
-
-    absolute = tuple(root.absolute() for root in roots)
-    files: list[Path] = []
-    for root in absolute:
+    for root in roots:
         token.raise_if_cancelled()
         _check_folder(root)
-        files += find_files([root])
     now = datetime.now(UTC)
     name = f"{now:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}{SUFFIX}"
-    return ListedFiles(runs_folder / name, absolute, tuple(dict.fromkeys(files)))
+    absolute = tuple(root.absolute() for root in roots)
+    return ListedFiles(runs_folder / name, absolute, tuple(roots), files_of(absolute, token))
 
 
 def _check_folder(root: Path) -> None:

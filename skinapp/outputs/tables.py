@@ -1,4 +1,4 @@
-"""Results as a table: CSV for programs, XLSX for people.
+"""Results as a table or as JSON: CSV for programs, XLSX for people.
 
 The same results give the same bytes, on every system and under every locale. No name of a file can
 become a formula.
@@ -10,11 +10,14 @@ import io
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from skinapp.core.assessment import Assessment
 from skinapp.core.diagnoses import CODES
 from skinapp.core.errors import SkinappError
 from skinapp.core.files import write_atomically
+from skinapp.core.result_record import to_record
+from skinapp.core.triage import TOP
 from skinapp.services.runs.result import FileResult
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ Cell = str | float | None
 
 COLUMNS: Final = (
     "file",
-    *(f"{part}_{rank}" for rank in (1, 2, 3) for part in ("diagnosis", "probability")),
+    *(f"{part}_{rank}" for rank in range(1, TOP + 1) for part in ("diagnosis", "probability")),
     *(f"p_{code}" for code in CODES),
     "p_malignant",
     "flags",
@@ -35,11 +38,11 @@ COLUMNS: Final = (
     "engine",
     "seconds",
     "duplicate_of",
+    "bundle_sha256",
+    "program_version",
 )
 """Columns of both tables; later ones are added at the end only."""
 
-_SECONDS: Final = COLUMNS.index("seconds")
-_TOP: Final = 3
 # ASCII and full-width forms, which some spreadsheets take for the same.
 _FORMULA_STARTS: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _NEEDS_QUOTES: Final = frozenset(',"\r\n')
@@ -62,8 +65,8 @@ def write_csv(path: Path, results: Sequence[FileResult]) -> None:
     """
     lines = [",".join(COLUMNS)]
     for row in _rows(results):
-        row[_SECONDS] = None
-        lines.append(",".join(map(_csv_cell, row)))
+        cells = row | {"seconds": None}
+        lines.append(",".join(_csv_cell(cells.get(name)) for name in COLUMNS))
     write_atomically(path, "".join(f"{line}\n" for line in lines).encode("utf-8"))
 
 
@@ -94,6 +97,46 @@ def write_xlsx(path: Path, results: Sequence[FileResult]) -> None:
     write_atomically(path, content.getvalue())
 
 
+def json_record(result: FileResult) -> dict[str, Any]:
+    """A result for JSON, with numbers as numbers.
+
+    Args:
+        result: One file of a run.
+
+    Returns:
+        The record of the result, its probabilities by code, and what is derived from it; with an
+        error the error instead.
+    """
+    base: dict[str, Any] = {
+        "file": printable(result.file),
+        "seconds": round(result.seconds, 3),
+        "error": None,
+    }
+    assessment = result.assessment
+    if assessment is None:
+        error = result.error or SkinappError("No result.")
+        return {**base, "error": {"code": error.code, "message": error.message}}
+    record, prediction = to_record(assessment), assessment.prediction
+    made = record.pop("provenance")
+    return {
+        **record,
+        **made,
+        **base,
+        "top": [
+            {
+                "code": ranked.diagnosis.code,
+                "name": ranked.diagnosis.name,
+                "probability": ranked.probability,
+            }
+            for ranked in prediction.top(TOP)
+        ],
+        "probabilities": dict(zip(record["classes"], record["probabilities"], strict=True)),
+        "p_malignant": prediction.p_malignant,
+        "agreeing_members": prediction.agreeing_members,
+        "bundle": _bundle(made),
+    }
+
+
 def duplicates(results: Sequence[FileResult]) -> dict[int, Path]:
     """Files whose bytes came before in the same run.
 
@@ -114,43 +157,49 @@ def duplicates(results: Sequence[FileResult]) -> dict[int, Path]:
     return found
 
 
-def _rows(results: Sequence[FileResult]) -> Iterator[list[Cell]]:
-    copies = duplicates(results)
-    for result in results:
-        copy_of = copies.get(result.index)
-        yield [
-            printable(result.file),
-            *_outcome(result),
-            round(result.seconds, 3),
-            None if copy_of is None else printable(copy_of),
-        ]
-
-
-def _outcome(result: FileResult) -> list[Cell]:
-    """What stands between the columns ``file`` and ``seconds``."""
-    if result.prediction is None or result.provenance is None:
-        code = SkinappError.code if result.error is None else result.error.code
-        before = COLUMNS.index("error") - 1
-        return [*[None] * before, code, None, None, None]
-    prediction, provenance = result.prediction, result.provenance
-    top: list[Cell] = []
-    for ranked in prediction.top(_TOP):
-        top += [ranked.diagnosis.code, ranked.probability]
-    return [
-        *top,
-        *prediction.probabilities,
-        prediction.p_malignant,
-        " ".join(result.flags) or None,
-        None,
-        provenance.image_sha256,
-        f"{provenance.bundle_name} {provenance.bundle_version}",
-        provenance.engine,
-    ]
-
-
 def printable(file: Path) -> str:
     r"""A path as text; bytes of a name that are not UTF-8 become ``\udcNN``."""
     return str(file).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _rows(results: Sequence[FileResult]) -> Iterator[dict[str, Cell]]:
+    """Cells by the name of their column; what is missing is empty."""
+    copies = duplicates(results)
+    for result in results:
+        row: dict[str, Cell] = {"file": printable(result.file), "seconds": round(result.seconds, 3)}
+        if result.index in copies:
+            row["duplicate_of"] = printable(copies[result.index])
+        assessment = result.assessment
+        if assessment is None:
+            row["error"] = (result.error or SkinappError("No result.")).code
+        else:
+            row |= _outcome(assessment)
+        yield row
+
+
+def _outcome(assessment: Assessment) -> dict[str, Cell]:
+    record, prediction = to_record(assessment), assessment.prediction
+    made = record["provenance"]
+    row: dict[str, Cell] = {
+        f"p_{code}": probability
+        for code, probability in zip(record["classes"], record["probabilities"], strict=True)
+    }
+    for rank, ranked in enumerate(prediction.top(TOP), start=1):
+        row[f"diagnosis_{rank}"] = ranked.diagnosis.code
+        row[f"probability_{rank}"] = ranked.probability
+    return row | {
+        "p_malignant": prediction.p_malignant,
+        "flags": " ".join(record["flags"]) or None,
+        "image_sha256": made["image_sha256"],
+        "bundle": _bundle(made),
+        "engine": made["engine"],
+        "bundle_sha256": made["bundle_sha256"],
+        "program_version": made["program_version"],
+    }
+
+
+def _bundle(made: dict[str, Any]) -> str:
+    return f"{made['bundle_name']} {made['bundle_version']}"
 
 
 def _csv_cell(cell: Cell) -> str:
@@ -165,8 +214,9 @@ def _csv_cell(cell: Cell) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _write_row(sheet: Worksheet, number: int, row: Sequence[Cell]) -> None:
-    for column, cell in enumerate(row):
+def _write_row(sheet: Worksheet, number: int, row: dict[str, Cell]) -> None:
+    for column, name in enumerate(COLUMNS):
+        cell = row.get(name)
         if isinstance(cell, str):
             sheet.write_string(number, column, cell)
         elif cell is not None:

@@ -1,19 +1,10 @@
-"""Which files are meant, and one of them once more with its heatmaps."""
+"""Which files are meant by files and folders."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
 from pathlib import Path
-
-from skinapp.core.assessment import Assessment
-from skinapp.core.decoded_image import DecodedImage
-from skinapp.core.errors import ImageReadError
-from skinapp.core.images import read_image
-from skinapp.services.analysis.assess import Analyst
-from skinapp.services.analysis.shared import SharedAnalyst
-from skinapp.services.cancellation import CancelToken
-from skinapp.services.runs.result import FileResult
 
 # Files that operating systems leave in folders of pictures.
 _BOOKKEEPING = {"thumbs.db", "desktop.ini"}
@@ -53,28 +44,3 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 
 def _place(error: OSError) -> Path:
     return Path(os.fsdecode(error.filename))
-
-
-def explain_again(
-    result: FileResult, analyst: Analyst | SharedAnalyst, token: CancelToken
-) -> tuple[DecodedImage, Assessment]:
-    """Read a file of a run once more, for a document that shows its image and heatmaps.
-
-    Args:
-        result: A result with a prediction.
-        analyst: Of the same bundle.
-        token: Looked at between members.
-
-    Returns:
-        The image and its assessment with heatmaps.
-
-    Raises:
-        ImageError: If the image can no longer be read, or another one is there now.
-        EngineError: If inference fails.
-        CancelledError: If the token was cancelled.
-    """
-    image = read_image(result.file)
-    if result.provenance is not None and image.sha256 != result.provenance.image_sha256:
-        msg = "The file was changed after it was assessed."
-        raise ImageReadError(msg, path=result.file)
-    return image, analyst.assess(image, token)

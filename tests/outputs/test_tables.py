@@ -16,8 +16,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from skinapp.core.errors import OutputError, TruncatedImageError
+from skinapp.outputs.tables import COLUMNS, duplicates, write_csv, write_xlsx
 from skinapp.services.runs.result import FileResult
-from skinapp.services.table_export import COLUMNS, duplicates, write_csv, write_xlsx
 from tests.services.folder_fakes import assessment
 
 STRANGE_NAMES = [
@@ -158,8 +158,8 @@ QLocale.setDefault(QLocale(sys.argv[3]))
 with contextlib.suppress(locale.Error):
     locale.setlocale(locale.LC_ALL, "")
 sys.path.insert(0, sys.argv[2])
-from skinapp.services.table_export import write_csv, write_xlsx
-from tests.services.test_table_export import STRANGE_NAMES, good
+from skinapp.outputs.tables import write_csv, write_xlsx
+from tests.outputs.test_tables import STRANGE_NAMES, good
 results = [good(index, name) for index, name in enumerate(STRANGE_NAMES)]
 write_csv(Path(sys.argv[1], "r.csv"), results)
 write_xlsx(Path(sys.argv[1], "r.xlsx"), results)
