@@ -12,6 +12,7 @@ from skinapp.core.errors import SkinappError
 from skinapp.services.cancellation import CancelToken
 
 if TYPE_CHECKING:
+    from skinapp.core.manifest import GroupMetrics
     from skinapp.core.operating import OperatingPoint
     from skinapp.services.analysis.assess import PreparedImage
 
@@ -32,6 +33,7 @@ class AnalystInfo:
         model_card: Markdown text.
         malignancy_point: The P(malignant) from which on a malignancy is not excluded, with what it
             achieved out of fold.
+        groups: How the members did by clinic and by person; none where the bundle does not say.
     """
 
     bundle_name: str
@@ -44,6 +46,7 @@ class AnalystInfo:
     device_reason: str
     model_card: str
     malignancy_point: OperatingPoint
+    groups: tuple[GroupMetrics, ...] = ()
 
     def point_for(self, bundle_sha256: str) -> OperatingPoint | None:
         """The malignancy point, if it belongs to the bundle that made a result.

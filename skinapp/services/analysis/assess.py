@@ -112,6 +112,7 @@ class Analyst:
             device_reason=engine.reason,
             model_card=self._model_card,
             malignancy_point=self._point,
+            groups=self._manifest.out_of_fold.groups,
         )
 
     def prepare(self, image: DecodedImage) -> PreparedImage:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from skinapp.ui.engine.controller import EngineController
+from skinapp.ui.engine.figures import FiguresPanel
 from skinapp.ui.engine.states import EngineFailed, EngineReady, EngineState
 from skinapp.ui.widgets.i18n import device_reason, error_sentence
 from skinapp.ui.widgets.markdown_view import COLUMN_WIDTH, MarkdownView
@@ -57,7 +58,8 @@ class ModelPage(QWidget):
         column.setContentsMargins(SPACE_XL, SPACE_XL, SPACE_XL, SPACE_L)
         column.setSpacing(SPACE_S)
         column.addWidget(plain_label(self.tr("Model"), "title"))
-        for widget in (self._state, self._bar, self._facts):
+        self.figures = FiguresPanel()
+        for widget in (self._state, self._bar, self._facts, self.figures):
             column.addWidget(widget)
         self.card = MarkdownView(self.tr("Model card"))
         layout = QVBoxLayout(self)
@@ -86,12 +88,14 @@ class ModelPage(QWidget):
             )
             self._engine.show_fact(info.engine, device_reason(info))
             self._hash.show_fact(f"{info.bundle_sha256[:_HASH_LETTERS]}…", whole=info.bundle_sha256)
+            self.figures.show_groups(info.groups)
             self.card.show_text(info.model_card)
         elif isinstance(state, EngineFailed):
             self._state.setText(error_sentence(state.error))
-            self.card.show_text("")
         else:
             self._state.setText(self.tr("The models are loading."))
+        if not ready:
+            self.figures.show_groups(())
             self.card.show_text("")
 
 
