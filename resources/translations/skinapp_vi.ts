@@ -557,6 +557,109 @@
     </message>
 </context>
 <context>
+    <name>FiguresPanel</name>
+    <message>
+        <source>Figures by</source>
+        <translation>Số liệu theo</translation>
+    </message>
+    <message>
+        <source>Clinic</source>
+        <translation>Phòng khám</translation>
+    </message>
+    <message>
+        <source>Sex</source>
+        <translation>Giới tính</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>Tuổi</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Vị trí</translation>
+    </message>
+    <message>
+        <source>Skin tone</source>
+        <translation>Tông da</translation>
+    </message>
+    <message>
+        <source>{clinic}: of 100 melanomas it names {named} and flags {flagged}.</source>
+        <translation>{clinic}: trong 100 ca u hắc tố ác tính, chương trình gọi đúng tên {named} và cảnh báo {flagged}.</translation>
+    </message>
+    <message>
+        <source>Melanomas named</source>
+        <translation>U hắc tố ác tính được gọi đúng tên</translation>
+    </message>
+    <message>
+        <source>Malignant lesions flagged</source>
+        <translation>Tổn thương ác tính được cảnh báo</translation>
+    </message>
+    <message>
+        <source>Benign lesions not flagged</source>
+        <translation>Tổn thương lành tính không bị cảnh báo</translation>
+    </message>
+    <message>
+        <source>Lesions</source>
+        <translation>Tổn thương</translation>
+    </message>
+    <message>
+        <source>too few</source>
+        <translation>quá ít</translation>
+    </message>
+    <message>
+        <source>Palms and soles</source>
+        <translation>Lòng bàn tay, bàn chân</translation>
+    </message>
+    <message>
+        <source>Male</source>
+        <translation>Nam</translation>
+    </message>
+    <message>
+        <source>Female</source>
+        <translation>Nữ</translation>
+    </message>
+    <message>
+        <source>Under 30</source>
+        <translation>Dưới 30</translation>
+    </message>
+    <message>
+        <source>30 to 49</source>
+        <translation>30 đến 49</translation>
+    </message>
+    <message>
+        <source>50 to 69</source>
+        <translation>50 đến 69</translation>
+    </message>
+    <message>
+        <source>70 and over</source>
+        <translation>Từ 70</translation>
+    </message>
+    <message>
+        <source>Head and neck</source>
+        <translation>Đầu và cổ</translation>
+    </message>
+    <message>
+        <source>Trunk</source>
+        <translation>Thân mình</translation>
+    </message>
+    <message>
+        <source>Arm</source>
+        <translation>Tay</translation>
+    </message>
+    <message>
+        <source>Leg</source>
+        <translation>Chân</translation>
+    </message>
+    <message>
+        <source>Genital</source>
+        <translation>Sinh dục</translation>
+    </message>
+    <message>
+        <source>{grade} (0 very dark, 5 very light)</source>
+        <translation>{grade} (0 rất sẫm, 5 rất sáng)</translation>
+    </message>
+</context>
+<context>
     <name>FirstStart</name>
     <message>
         <source>Intended use and limits</source>
@@ -1095,6 +1198,13 @@
     <message>
         <source>Image</source>
         <translation>Ảnh</translation>
+    </message>
+</context>
+<context>
+    <name>IntervalBar</name>
+    <message>
+        <source>{share}; 95 % interval {low} to {high}</source>
+        <translation>{share}; khoảng 95 % từ {low} đến {high}</translation>
     </message>
 </context>
 <context>

@@ -180,8 +180,8 @@ class IntervalBar(QWidget):
                 int(track.left() + track.width() * low), int(middle),
                 int(track.left() + track.width() * high), int(middle),
             )  # fmt: skip
-        place = QRectF(track.right() + SPACE_S, 0, figure, self.height())
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self._text)
+        beside = QRectF(track.right() + SPACE_S, 0, figure, self.height())
+        painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, self._text)
 
 
 def _of_100(interval: Interval) -> str:
