@@ -37,9 +37,11 @@ from skinapp.ui.folder.export import FolderExporter
 from skinapp.ui.folder.preview_controller import PreviewController
 from skinapp.ui.history.case_keeper import CaseKeeper
 from skinapp.ui.history.controller import HistoryController
+from skinapp.ui.history.patients import PatientController
 from skinapp.ui.history.records_lane import RecordsLane
 from skinapp.ui.images.thumbnail_loader import ThumbnailLoader
 from skinapp.ui.report.controller import ReportController, report_style
+from skinapp.ui.result.seen_strip import SeenStrip
 from skinapp.ui.settings.controller import SettingsController
 from skinapp.ui.widgets.i18n import install_language
 from skinapp.ui.widgets.theme import ThemeController
@@ -85,6 +87,7 @@ class Session(QObject):
         self.keeper = CaseKeeper(self.records, lambda: self.settings.settings.keep_history, self)
         self.case = CaseController(self.engine, self.inference, self.files, self.keeper, self)
         self.history = HistoryController(self.records, self.files, self.keeper, self)
+        self.patients = PatientController(self.records, self.files, self.keeper, self)
         self.report = ReportController(
             self.files, lambda: report_style(self.settings.settings), self
         )
@@ -144,7 +147,35 @@ class Session(QObject):
         for source in (self.records, self.keeper, self.history, self.folder, self.exporter):
             source.noticed.connect(window.show_notice)
         window.closing.connect(self.close)
+        self._add_patient(window)
         return window
+
+    def _add_patient(self, window: MainWindow) -> None:
+        """Show beside the open image what the history knows of its patient."""
+        page, patients, case = window.case_page, self.patients, self.case
+        strip = SeenStrip(patients.thumbnail)
+        page.add_below(strip)
+        form = page.panel.result.form
+        form.case_id.asked.connect(patients.ask)
+        patients.hints_ready.connect(form.case_id.show_hints)
+        patients.seen_changed.connect(strip.show_seen)
+        patients.seen_changed.connect(form.offer_lesions)
+        patients.thumbnail_ready.connect(strip.show_thumbnail)
+        strip.other_patient_wanted.connect(lambda: case.amend_details(case_id=""))
+        strip.same_lesion_wanted.connect(
+            lambda image: case.amend_details(lesion=patients.same_lesion(image))
+        )
+
+        def follow(_news: object) -> None:
+            patients.follow(case.open_image, case.details)
+            strip.show_carried(carried=case.carried)
+
+        for news in (case.changed, case.details_changed, case.details_edited):
+            # With the strip as its receiver, a window that goes leaves no connection behind.
+            news.connect(strip.take_news)
+        strip.news.connect(follow)
+        strip.show_seen(patients.seen)
+        follow(None)
 
     def _model_page(self) -> QWidget:
         from skinapp.ui.engine.page import ModelPage
@@ -161,6 +192,9 @@ class Session(QObject):
 
         page = HistoryPage(self.history)
         page.opened.connect(self._open_files)
+        case_id = page.preview.result.form.case_id
+        case_id.asked.connect(self.patients.ask)
+        self.patients.hints_ready.connect(case_id.show_hints)
         return page
 
     def _folder_page(self, open_folder: QAction) -> QWidget:

@@ -1194,6 +1194,17 @@
     </message>
 </context>
 <context>
+    <name>IdField</name>
+    <message>
+        <source>{id}   last seen {day}, images: {count}</source>
+        <translation>{id}   khám lần cuối {day}, số ảnh: {count}</translation>
+    </message>
+    <message>
+        <source>Patients of the history</source>
+        <translation>Bệnh nhân trong lịch sử</translation>
+    </message>
+</context>
+<context>
     <name>ImageViewer</name>
     <message>
         <source>Image</source>
@@ -2070,6 +2081,49 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>Weights {bundle} {version}, {engine}, {seconds} s</source>
         <translation>Trọng số {bundle} {version}, {engine}, {seconds} s</translation>
+    </message>
+</context>
+<context>
+    <name>SeenStrip</name>
+    <message>
+        <source>Earlier images of this patient</source>
+        <translation>Các ảnh trước của bệnh nhân này</translation>
+    </message>
+    <message>
+        <source>Not this patient</source>
+        <translation>Không phải bệnh nhân này</translation>
+    </message>
+    <message>
+        <source>Patient {id}</source>
+        <translation>Bệnh nhân {id}</translation>
+    </message>
+    <message>
+        <source>Earlier images: {count}</source>
+        <translation>Ảnh trước: {count}</translation>
+    </message>
+    <message>
+        <source>Kept from the image before</source>
+        <translation>Giữ từ ảnh trước</translation>
+    </message>
+    <message>
+        <source>this lesion</source>
+        <translation>tổn thương này</translation>
+    </message>
+    <message>
+        <source>Same lesion</source>
+        <translation>Cùng tổn thương</translation>
+    </message>
+    <message>
+        <source>The open image shows the lesion of this image.</source>
+        <translation>Ảnh đang mở chụp cùng tổn thương với ảnh này.</translation>
+    </message>
+    <message>
+        <source>Histology: {diagnosis}</source>
+        <translation>Mô bệnh học: {diagnosis}</translation>
+    </message>
+    <message>
+        <source>you: {words}</source>
+        <translation>bác sĩ: {words}</translation>
     </message>
 </context>
 <context>

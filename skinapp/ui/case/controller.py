@@ -43,6 +43,7 @@ class CaseController(QObject):
     changed = Signal(object)
     sharpened = Signal(object)
     details_changed = Signal(object)
+    details_edited = Signal(object)
     noticed = Signal(object)
 
     def __init__(
@@ -61,6 +62,9 @@ class CaseController(QObject):
         self._state: CaseState = Empty()
         self._sources: tuple[ImageSource, ...] = ()
         self._index = 0
+        self._patient = ""  # whom the user named last, in this list
+        self._carried: set[str] = set()  # images that were given to that patient
+        self._met: set[str] = set()  # images of which it was decided whether they are
         self.thumbnails = ThumbnailController(files, self)
         self._wanted: tuple[Path, ...] = ()  # given by the user, not yet turned into sources
         self._ticket: Ticket | None = None
@@ -76,14 +80,30 @@ class CaseController(QObject):
     @property
     def details(self) -> CaseDetails:
         """What the user wrote about the open image."""
-        image = self._open_image
+        image = self.open_image
         return CaseDetails() if image is None else self._keeper.details(image)
 
     def set_details(self, details: CaseDetails) -> None:
         """Keep what the user wrote, with the open image only."""
-        image = self._open_image
-        if image is not None:
-            self._keeper.edit(image, details)
+        image = self.open_image
+        if image is None:
+            return
+        if details.case_id != self.details.case_id:
+            self._patient = details.case_id
+            self._met.add(image)
+            self._carried.discard(image)
+        self._keeper.edit(image, details)
+        self.details_edited.emit(details)
+
+    def amend_details(self, **changed: str) -> None:
+        """Write something about the open image that the user did not type into the form."""
+        self.set_details(replace(self.details, **changed))
+        self.details_changed.emit(self.details)
+
+    @property
+    def carried(self) -> bool:
+        """Whether the patient of the open image was taken over from the image before."""
+        return self.open_image in self._carried
 
     def report_entry(self) -> ReportEntry | None:
         """What a report on the open image holds, or None while there is no result."""
@@ -145,7 +165,7 @@ class CaseController(QObject):
 
         ``sharpened`` hands them over unless another image was opened meanwhile.
         """
-        image = self._open_image
+        image = self.open_image
         if image is None or self._detail_ticket is not None:
             return
         source = self._sources[self._index]
@@ -200,6 +220,7 @@ class CaseController(QObject):
 
     def _replace_sources(self, sources: tuple[ImageSource, ...], index: int = 0) -> None:
         self._sources = sources
+        self._patient = ""
         self._wanted = ()
         self._index = index
         self._open_current()
@@ -207,14 +228,24 @@ class CaseController(QObject):
         self.thumbnails.set_sources(sources)
 
     @property
-    def _open_image(self) -> str | None:
+    def open_image(self) -> str | None:
         """Hash of the image on the screen."""
         picture: Picture | None = getattr(self._state, "picture", None)
         return None if picture is None else picture.decoded.sha256
 
     def _on_details(self, image_sha256: str) -> None:
-        if image_sha256 == self._open_image:
+        if image_sha256 == self.open_image:
+            self._carry_patient(image_sha256)
             self.details_changed.emit(self.details)
+
+    def _carry_patient(self, image_sha256: str) -> None:
+        """An image that the history does not know is taken for one of the same patient."""
+        unknown = image_sha256 not in self._met and not self._keeper.has_case(image_sha256)
+        # Once: what was deleted since must not come back.
+        self._met.add(image_sha256)
+        if unknown and self._patient.strip() and self.details == CaseDetails():
+            self._carried.add(image_sha256)
+            self._keeper.edit(image_sha256, CaseDetails(case_id=self._patient))
 
     def _open_current(self) -> None:
         self._supersede()

@@ -62,6 +62,7 @@ class CasePage(QWidget):
         left.addWidget(self.header)
         left.addLayout(middle, 1)
         left.addWidget(self.legend)
+        self._left = left
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(PanelSplitter("case", body, self.panel))
@@ -74,6 +75,10 @@ class CasePage(QWidget):
         for index, action in enumerate(actions.explain):
             action.triggered.connect(lambda *_on, chosen=index: self._on_explanation(chosen))
         self.pane.set_opacity(self.legend.opacity)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something below the image and its legend."""
+        self._left.addWidget(widget)
 
     def render_state(self, state: CaseState, details: CaseDetails) -> None:
         """Show one state, and nothing of the one before.

@@ -63,6 +63,10 @@ class CaseKeeper(QObject):
         known = self._known.get(image_sha256, CaseDetails())
         return replace(known, **self._changes.get(image_sha256, {}))
 
+    def has_case(self, image_sha256: str) -> bool:
+        """Whether the history has an image, as far as was asked."""
+        return image_sha256 in self._cases
+
     @property
     def unsaved(self) -> bool:
         """Whether something waits to be written, and a history is wanted."""

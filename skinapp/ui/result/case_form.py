@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit, QWidget
 
 from skinapp.core.case import CaseDetails
 from skinapp.core.clinic_codes import (
@@ -20,6 +20,8 @@ from skinapp.core.clinic_codes import (
     due_date,
 )
 from skinapp.services.history.search import fold
+from skinapp.ui.result.id_field import IdField
+from skinapp.ui.result.seen_strip import Seen
 from skinapp.ui.result.suggestions import decision_name, own_diagnoses, sex_name, side_name, sites
 from skinapp.ui.widgets.choice_field import ChoiceField
 from skinapp.ui.widgets.code_field import CodeField
@@ -42,10 +44,8 @@ class CaseForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = CaseDetails()
-        self.case_id = QLineEdit()
-        self.case_id.setAccessibleName(self.tr("Case or patient id"))
-        self.case_id.setMaxLength(_LONGEST_LINE)
-        self.case_id.textEdited.connect(lambda _text: self._announce())
+        self.case_id = IdField(self.tr("Case or patient id"), _LONGEST_LINE)
+        self.case_id.edited.connect(self._announce)
         self.birth_date = DateField(self.tr("Birth date or year"), year_alone=True)
         self.sex = CodeField(self.tr("Sex"), [(code, sex_name(code)) for code in SEXES])
         self.skin_type = CodeField(self.tr("Skin type"), [(code, code) for code in SKIN_TYPES])
@@ -93,6 +93,11 @@ class CaseForm(QWidget):
             self.notes.setPlainText(details.notes)
             self.notes.blockSignals(False)  # noqa: FBT003
         self._show_age()
+
+    def offer_lesions(self, seen: Seen) -> None:
+        """Offer the names of the patient's lesions."""
+        names = {image.details.lesion for image in seen.images if image.details.lesion.strip()}
+        self.lesion.offer(sorted(names, key=fold))
 
     def _fields(self) -> tuple[ChoiceField | CodeField | DateField, ...]:
         return (

@@ -50,6 +50,19 @@ class ChoiceField(QComboBox):
         self.editTextChanged.connect(lambda _text: self.edited.emit())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    def offer(self, choices: Sequence[str]) -> None:
+        """Change the list; the text stays, with its cursor."""
+        if choices == [self.itemText(index) for index in range(self.count())]:
+            return
+        text, cursor = self.currentText(), self._line.cursorPosition()
+        self.blockSignals(True)  # noqa: FBT003 # Qt's way to say it
+        self.clear()
+        self.addItems(list(choices))
+        self.setCurrentIndex(-1)
+        self.setEditText(text)
+        self._line.setCursorPosition(cursor)
+        self.blockSignals(False)  # noqa: FBT003
+
     def show_text(self, text: str) -> None:
         """Fill the field without a word to anyone; text that is already there keeps its cursor."""
         if self.currentText() != text:

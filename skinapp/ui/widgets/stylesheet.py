@@ -95,6 +95,12 @@ QLineEdit {
 QLineEdit:focus { border: 1px solid $accent; }
 QLineEdit[wrong="true"] { border: 1px solid $warning_line; }
 
+QListWidget#hints { background: $surface; color: $text; border: 1px solid $accent;
+    border-radius: 6px; outline: none; }
+QListWidget#hints::item { padding: 5px 8px; }
+QListWidget#hints::item:hover { background: $hover; color: $text; }
+QListWidget#hints::item:selected { background: $selected; color: $text; }
+
 QComboBox { background: $surface; color: $text; border: 1px solid $line; border-radius: 6px;
     padding: 5px 8px; }
 QComboBox:focus { border: 1px solid $accent; }

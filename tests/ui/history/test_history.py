@@ -473,7 +473,10 @@ def test_form__offers_sites_diagnoses_and_decisions_and_takes_any_text(
     qtbot.keyClicks(choices["Own diagnosis"].lineEdit(), "scar?")
     form.notes.setPlainText("line 1\nline 2")
     assert session.case.details == CaseDetails(
-        notes="line 1\nline 2", clinician_diagnosis="scar?", decision="Biopsy"
+        notes="line 1\nline 2",
+        clinician_diagnosis="scar?",
+        decision="Biopsy",
+        decision_kind="biopsy",
     )
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
@@ -16,6 +17,8 @@ from skinapp.core.case import CaseDetails
 from skinapp.ui.case.states import Done
 from skinapp.ui.commands.pages import PageName
 from skinapp.ui.history.page import HistoryPage
+from skinapp.ui.result.id_field import IdField
+from skinapp.ui.result.seen_strip import SeenStrip
 
 MakeSession = Callable[..., Session]
 
@@ -93,3 +96,135 @@ def test_text_of_the_patient__reaches_the_other_images_at_once(
     open_images(session, qtbot, image_files[0])
     qtbot.waitUntil(lambda: session.case.details.birth_date == "1960")
     assert session.case.details.sex == "female"
+
+
+def type_id(session: Session, text: str) -> IdField:
+    """Keys into the field of the id, which is active and has the focus."""
+    field = session.window.case_page.panel.result.form.case_id
+    session.window.activateWindow()
+    field.setFocus()
+    QTest.keyClicks(field, text)
+    return field
+
+
+def strip_of(session: Session) -> SeenStrip:
+    (strip,) = session.window.case_page.findChildren(SeenStrip)
+    return strip
+
+
+def keep_august(session: Session, qtbot: QtBot, image: Path) -> None:
+    """One image of P-00417 of August, with a decision."""
+    open_images(session, qtbot, image)
+    session.case.set_details(
+        CaseDetails(
+            case_id="P-00417",
+            birth_date="1960-05-01",
+            site="back",
+            photographed="2026-08-20",
+            decision="Follow-up in 3 months",
+        )
+    )
+    settle(session, qtbot)
+
+
+def test_second_visit__completes_the_id_and_shows_the_first(
+    make_session: MakeSession, analyst: Any, qtbot: QtBot, image_files: list[Path]
+) -> None:
+    session = make_session(lambda: analyst)
+    keep_august(session, qtbot, image_files[0])
+    open_images(session, qtbot, image_files[1])
+    field = type_id(session, "p-0")
+    qtbot.waitUntil(lambda: field.choices == ["P-00417"])
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.text() == "P-00417"
+    assert field.choices == []
+    settle(session, qtbot)
+    strip = strip_of(session)
+    qtbot.waitUntil(lambda: strip.isVisible() and bool(strip.lines))
+    (line,) = strip.lines
+    assert "2026-08-20 · back" in line
+    assert "Melanoma 62 %" in line
+    assert "you: Follow-up in 3 months" in line
+    form = session.window.case_page.panel.result.form
+    qtbot.waitUntil(lambda: form.birth_date.text() == "1960-05-01")
+    qtbot.waitUntil(lambda: any(label.pixmap().width() for label in strip.findChildren(QLabel)))
+
+
+def test_same_lesion__by_one_click_shares_site_and_name(
+    session: Session, qtbot: QtBot, image_files: list[Path]
+) -> None:
+    keep_august(session, qtbot, image_files[0])
+    open_images(session, qtbot, image_files[1])
+    type_id(session, "P-00417")
+    settle(session, qtbot)
+    strip = strip_of(session)
+    qtbot.waitUntil(lambda: bool(strip.lines))
+    (button,) = [one for one in strip.findChildren(QPushButton) if one.text() == "Same lesion"]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    settle(session, qtbot)
+    qtbot.waitUntil(lambda: session.case.details.site == "back")
+    assert session.case.details.lesion == "1"
+    qtbot.waitUntil(lambda: "this lesion" in " ".join(strip.lines))
+
+
+def test_id__is_not_filled_in_unless_it_is_chosen(
+    session: Session, qtbot: QtBot, image_files: list[Path]
+) -> None:
+    keep_august(session, qtbot, image_files[0])
+    open_images(session, qtbot, image_files[1])
+    field = type_id(session, "P-004")
+    qtbot.waitUntil(lambda: field.choices == ["P-00417"])
+    form = session.window.case_page.panel.result.form
+    QTest.mouseClick(form.notes.viewport(), Qt.MouseButton.LeftButton)
+    QTest.keyClicks(form.notes, "other")
+    assert session.case.details.case_id == "P-004"
+    assert session.case.details.notes == "other"
+    assert field.choices == []
+
+
+def test_next_image__keeps_the_patient_visibly_until_that_is_changed(
+    session: Session, qtbot: QtBot, image_files: list[Path]
+) -> None:
+    open_images(session, qtbot, *image_files)
+    type_id(session, "P-9")
+    settle(session, qtbot)
+    session.case.step(1)
+    wait_for(session, qtbot, image_files[1].name)
+    strip = strip_of(session)
+    qtbot.waitUntil(lambda: session.case.details.case_id == "P-9")
+    qtbot.waitUntil(lambda: strip.isVisible() and strip.other_patient.isVisible())
+    assert "Kept from the image before" in texts(strip)
+    settle(session, qtbot)
+    QTest.mouseClick(strip.other_patient, Qt.MouseButton.LeftButton)
+    assert session.case.details.case_id == ""
+    qtbot.waitUntil(lambda: not strip.isVisible())
+    session.case.step(1)
+    wait_for(session, qtbot, image_files[2].name)
+    settle(session, qtbot)
+    assert session.case.details.case_id == ""
+
+
+def test_new_list__begins_without_a_patient(
+    session: Session, qtbot: QtBot, image_files: list[Path]
+) -> None:
+    open_images(session, qtbot, image_files[0])
+    type_id(session, "P-9")
+    settle(session, qtbot)
+    open_images(session, qtbot, image_files[1])
+    settle(session, qtbot)
+    assert session.case.details.case_id == ""
+
+
+def test_thumbnail__of_another_image_in_the_same_place_is_not_shown(
+    session: Session, qtbot: QtBot, image_files: list[Path]
+) -> None:
+    keep_august(session, qtbot, image_files[0])
+    image_files[0].write_bytes(image_files[2].read_bytes())
+    open_images(session, qtbot, image_files[1])
+    type_id(session, "P-00417")
+    settle(session, qtbot)
+    strip = strip_of(session)
+    qtbot.waitUntil(lambda: bool(strip.lines))
+    qtbot.waitUntil(lambda: not session.files.busy)
+    assert not any(label.pixmap().width() for label in strip.findChildren(QLabel))
