@@ -59,7 +59,7 @@ def test_survey_for_training__lists_the_problems_of_rows_files_and_folds_togethe
     images = data / "HAM10000_images_part_1"
     (images / "image_mel_0_0.png").write_bytes(b"")
     (images / "image_bcc_0_0.png").unlink()
-    shutil.copy(images / "image_nv_0_0.png", data / "HAM10000_images_part_2")
+    shutil.copy(images / "image_nv_2_0.png", data / "HAM10000_images_part_2" / "image_nv_0_0.png")
     append(data, "lesion_x,image_nv_0_0,nv,histo,50.0,male,back")
 
     with pytest.raises(DataSetError) as caught:

@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from trainer import cli
-from trainer.data.ham10000 import METADATA_NAME, read_data_set
+from trainer.data.ham10000 import read_data_set
+from trainer.data.layouts import METADATA_NAME
 from trainer.data.sampling import sample_lesions
 from trainer.segmentation.masks import MASK_FOLDER, mask_path
 

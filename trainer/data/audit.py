@@ -19,7 +19,8 @@ from tqdm import tqdm
 from skinapp.core.errors import ImageError
 from skinapp.core.images import read_image
 from skinapp.core.preprocessing import resize
-from trainer.data.ham10000 import Survey, survey_data_set, survey_data_sets
+from trainer.data.ham10000 import Survey, survey_data_sets
+from trainer.data.problems import Problems
 from trainer.data.protocols import (
     Division,
     Protocol,
@@ -77,6 +78,7 @@ class Audit:
         records: The sound rows.
         problems: What forbids training, one sentence each.
         unlisted: Image files without a row.
+        left_out: Images that were passed over, by reason.
         near_duplicates: The most alike first.
         siblings: For each protocol that the data set is large enough for.
     """
@@ -84,26 +86,30 @@ class Audit:
     records: tuple[Record, ...]
     problems: tuple[str, ...]
     unlisted: tuple[str, ...]
+    left_out: tuple[str, ...]
     near_duplicates: tuple[NearDuplicate, ...]
     siblings: tuple[SiblingCount, ...]
 
 
-def audit_data_set(folder: Path, folds: int = 5, seed: int = 0) -> Audit:
+def audit_data_set(folders: Path | Sequence[Path], folds: int = 5, seed: int = 0) -> Audit:
     """Read everything, decode every image and compare all pairs.
 
     Args:
-        folder: Folder of HAM10000.
+        folders: Folder of a data set, or of several.
         folds: Of the protocols.
         seed: Of the protocols.
 
     Returns:
         The findings.
     """
-    survey = survey_data_set(folder)
+    folders = [folders] if isinstance(folders, Path) else folders
+    survey = survey_data_sets(folders)
     readable, small, unreadable = _decode(survey.records)
     problems = [*survey.problems, *unreadable]
     siblings: list[SiblingCount] = []
-    for protocol in Protocol:
+    # The protocols of the paper are of HAM10000 alone.
+    of_one = len(folders) == 1 and not any(record.outside for record in survey.records)
+    for protocol in Protocol if of_one else (Protocol.ALL,):
         try:
             siblings.append(_siblings(protocol, survey.records, folds, seed))
         except DataSetError as error:
@@ -112,6 +118,7 @@ def audit_data_set(folder: Path, folds: int = 5, seed: int = 0) -> Audit:
         records=survey.records,
         problems=tuple(problems),
         unlisted=survey.unlisted,
+        left_out=survey.left_out,
         near_duplicates=find_near_duplicates(readable, small),
         siblings=tuple(siblings),
     )
@@ -220,17 +227,17 @@ def _decode(
         except ImageError as error:
             return f"{record.image_id}: {error.code}, {error.message}"
 
-    readable, small, problems = [], [], []
+    readable, small, problems = [], [], Problems()
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         decoded = tqdm(pool.map(decode, records), total=len(records), desc="images", unit="img")
         for record, result in zip(records, decoded, strict=True):
             if isinstance(result, str):
-                problems.append(result)
+                problems.add("images that cannot be read", result)
             else:
                 readable.append(record)
                 small.append(result)
     stacked = np.stack(small) if small else np.empty((0, _SIDE, _SIDE), dtype=np.uint8)
-    return tuple(readable), stacked, problems
+    return tuple(readable), stacked, list(problems.sentences())
 
 
 def _siblings(protocol: Protocol, records: Sequence[Record], folds: int, seed: int) -> SiblingCount:

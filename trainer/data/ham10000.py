@@ -1,37 +1,31 @@
-"""A data set as a folder: HAM10000 in its public layout, or one of the same columns.
+"""A data set as a folder, in any of the layouts of ``trainer.data.layouts``.
 
-================ ==================================== ===================================
-file             HAM10000                             other data sets
-================ ==================================== ===================================
-table            ``HAM10000_metadata.csv``            ``metadata.csv``; may add the columns
-                                                      ``skin_tone`` and ``source``
-images           ``HAM10000_images_part_*``           ``images``
-shapes           as they are                          ``original_sizes.csv`` where images were
-                                                      squeezed: image_id, width, height
-================ ==================================== ===================================
+The table and the images may lie anywhere below the folder. ``original_sizes.csv`` (image_id,
+width, height) tells the shapes of images that were squeezed.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from skinapp.core.diagnoses import CODES
-from trainer.data.record import OUTSIDE, OUTSIDE_CODES, Record
+from trainer.data.image_files import SUFFIXES, files_below, find_images, key_of, say_missing
+from trainer.data.layouts import Described, Description, describe
+from trainer.data.problems import Problems
+from trainer.data.record import OUTSIDE, Record
+from trainer.data.table import number_of, read_table
+from trainer.data.terms import is_known
 from trainer.errors import DataSetError
 
 COLUMNS = ("lesion_id", "image_id", "dx", "dx_type", "age", "sex", "localization")
-METADATA_NAME = "HAM10000_metadata.csv"
-METADATA_NAMES = (METADATA_NAME, "metadata.csv")
 _ORIGINAL_SIZES_NAME = "original_sizes.csv"
-_IMAGE_FOLDER = re.compile(r"ham10000_images.*|images", re.IGNORECASE)
 # The usual shape of a dermoscopic camera, for squeezed images whose own is not told.
 _USUAL_SIZE = (4, 3)
+_OLDEST: Final = 130
 
 
 @dataclass(frozen=True)
@@ -41,19 +35,21 @@ class Survey:
     Attributes:
         records: One for each sound row of the metadata, in its order.
         problems: One sentence each.
-        unlisted: Names of image files that no row names.
+        unlisted: Names of image files that no row names, in folders with images that one names.
+        left_out: Images that were passed over, one sentence for each reason with their number.
     """
 
     records: tuple[Record, ...]
     problems: tuple[str, ...]
     unlisted: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def read_data_set(folder: Path) -> tuple[Record, ...]:
     """Read the metadata and find every image file.
 
     Args:
-        folder: Folder with ``HAM10000_metadata.csv`` and the ``HAM10000_images_part_*`` folders.
+        folder: As ``survey_data_set`` expects it.
 
     Returns:
         One record an image, in the order of the CSV file.
@@ -98,13 +94,17 @@ def survey_data_sets(folders: Sequence[Path]) -> Survey:
         names = Counter(_data_set_name(folder) for folder in folders)
         problems += [f"Two data sets are called {name}." for name in names if names[name] > 1]
         counts = Counter(record.image_id for record in records)
-        problems += [
-            f"image_id {image_id!r} stands in {count} data sets."
-            for image_id, count in counts.items()
-            if count > 1
-        ]
+        twice = Problems()
+        for image_id, count in counts.items():
+            if count > 1:
+                sentence = f"image_id {image_id!r} stands in {count} data sets."
+                twice.add("images that stand in several data sets", sentence)
+        problems += twice.sentences()
     return Survey(
-        records, tuple(problems), tuple(name for survey in surveys for name in survey.unlisted)
+        records,
+        tuple(problems),
+        tuple(name for survey in surveys for name in survey.unlisted),
+        tuple(words for survey in surveys for words in survey.left_out),
     )
 
 
@@ -112,72 +112,46 @@ def survey_data_set(folder: Path) -> Survey:
     """Read the metadata and find every image file, whatever is wrong.
 
     Args:
-        folder: Folder with ``HAM10000_metadata.csv`` and the ``HAM10000_images_part_*`` folders.
+        folder: Folder with a table and images, for example ``HAM10000_metadata.csv`` and the
+            ``HAM10000_images_part_*`` folders.
 
     Returns:
         The survey.
     """
-    metadata = next(
-        (folder / name for name in METADATA_NAMES if (folder / name).is_file()),
-        folder / METADATA_NAME,
-    )
     if not folder.is_dir():
         return Survey((), (f"There is no folder {folder}.",), ())
-    problems: list[str] = []
-    images = _find_images(folder, problems)
-    rows: list[dict[str, str]] = []
-    if metadata.is_file():
-        rows = _read_rows(metadata, problems)
-    else:
-        problems.append(f"{METADATA_NAME} is missing.")
-    described = _Described(_data_set_name(folder), images, _original_sizes(folder, problems))
-    records = [_record(number, row, described, problems) for number, row in enumerate(rows, 2)]
-    _check_ids(rows, problems, one_diagnosis=metadata.name == METADATA_NAME)
-    named = {row["image_id"] for row in rows}
+    problems = Problems()
+    files = files_below(folder)
+    description = describe(folder, files, problems)
+    rows = description.rows
+    images, unlisted = find_images(folder, files, [row.image_id for row in rows], problems)
+    if not rows and not any(map(_is_image, files)):
+        problems.add("images", "There are no images.")
+    sizes = _original_sizes(folder, problems)
+    described = _Described(_data_set_name(folder), images, sizes)
+    records = [_record(row, described, problems) for row in rows]
+    missing = [(r.row, r.image_id) for r in rows if r.image_id and key_of(r.image_id) not in images]
+    say_missing(folder, missing, len(rows), problems)
+    _check_ids(description, problems)
     return Survey(
         tuple(record for record in records if record is not None),
-        tuple(problems),
-        tuple(name for name in sorted(images) if rows and name not in named),
+        problems.sentences(),
+        unlisted,
+        _left_out(folder, description),
     )
 
 
-def _find_images(folder: Path, problems: list[str]) -> dict[str, Path]:
-    image_folders = sorted(
-        entry for entry in folder.iterdir() if entry.is_dir() and _IMAGE_FOLDER.match(entry.name)
-    )
-    if not image_folders:
-        problems.append(
-            "There is no folder HAM10000_images_part_1 or HAM10000_images_part_2, and no images."
-        )
-    found: dict[str, Path] = {}
-    for image_folder in image_folders:
-        for file in sorted(image_folder.iterdir()):
-            if file.suffix.lower() not in {".jpg", ".jpeg", ".png"}:
-                continue
-            if file.stem in found:
-                problems.append(f"There are two image files {file.stem}.")
-            found[file.stem] = file
-    return found
+def metadata_file(folder: Path) -> Path:
+    """The table with the diagnoses of a data set.
 
-
-def _read_rows(metadata: Path, problems: list[str]) -> list[dict[str, str]]:
-    try:
-        text = metadata.read_text(encoding="utf-8-sig")
-    except (UnicodeDecodeError, OSError) as error:
-        problems.append(f"{metadata.name} cannot be read: {error}.")
-        return []
-    header = text.split("\n", 1)[0]
-    # Spreadsheet programs of some countries save CSV with semicolons.
-    delimiter = ";" if header.count(";") > header.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        problems.append(f"{metadata.name} has no column {', '.join(missing)}.")
-        return []
-    rows = list(reader)
-    if not rows:
-        problems.append(f"{metadata.name} has no rows.")
-    return rows
+    Raises:
+        DataSetError: If there is none.
+    """
+    problems = Problems()
+    path = describe(folder, files_below(folder), problems).path
+    if path is None:
+        raise DataSetError(problems.sentences(), folder)
+    return path
 
 
 @dataclass(frozen=True)
@@ -189,80 +163,100 @@ class _Described:
     original_sizes: Mapping[str, tuple[int, int]] | None
 
 
+def _is_image(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES
+
+
 def _data_set_name(folder: Path) -> str:
     return folder.resolve().name
 
 
-def _original_sizes(folder: Path, problems: list[str]) -> dict[str, tuple[int, int]] | None:
+def _left_out(folder: Path, description: Description) -> tuple[str, ...]:
+    name = _data_set_name(folder)
+    counted = sorted(description.left_out.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(f"{name}: {count} images, for each {reason}" for reason, count in counted)
+
+
+def _original_sizes(folder: Path, problems: Problems) -> dict[str, tuple[int, int]] | None:
     path = folder / _ORIGINAL_SIZES_NAME
     if not path.is_file():
         return None
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return {
-                row["image_id"]: (int(row["width"]), int(row["height"]))
-                for row in csv.DictReader(file)
-            }
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        problems.append(f"{path.name} cannot be read: {error!r}.")
-        return None
+    sizes = {}
+    for row in read_table(path, problems).rows:
+        width, height = number_of(row.get("width")), number_of(row.get("height"))
+        if not width or not height or min(width, height) < 1:
+            problems.add("sizes", f"Row {row.number} of {path.name} has no width or no height.")
+            continue
+        sizes[key_of(row.get("image_id"))] = (int(width), int(height))
+    return sizes
 
 
-def _record(
-    number: int, row: dict[str, str], described: _Described, problems: list[str]
-) -> Record | None:
-    count = len(problems)
-    values = {name: (row[name] or "").strip() for name in COLUMNS}
-    problems.extend(
-        f"Row {number}: {name} is empty." for name in ("image_id", "lesion_id") if not values[name]
-    )
-    code, image_id = values["dx"], values["image_id"]
-    if code not in CODES and code not in OUTSIDE_CODES:
-        problems.append(f"Row {number}: unknown diagnosis {code!r}.")
-    path = described.images.get(image_id)
-    if path is None and image_id:
-        problems.append(f"Row {number}: no image file {image_id}.jpg.")
-    age = _age(values["age"])
-    if values["age"] and age is None:
-        problems.append(f"Row {number}: age {values['age']!r} is not a number.")
-    if path is None or len(problems) > count:
+def _record(row: Described, described: _Described, problems: Problems) -> Record | None:
+    count = problems.count
+    for name, word in (("image_id", row.image_id), ("lesion_id", row.lesion_id), ("dx", row.dx)):
+        if not word:
+            problems.add(f"rows whose {name} is empty", f"Row {row.row}: {name} is empty.")
+    if row.dx and not is_known(row.dx):
+        problems.add(
+            "rows with an unknown diagnosis", f"Row {row.row}: unknown diagnosis {row.dx!r}."
+        )
+    age = _age(row, problems)
+    tone = number_of(row.skin_tone)
+    key = key_of(row.image_id)
+    path = described.images.get(key)
+    if path is None or problems.count > count:
         return None
     sizes = described.original_sizes
-    tone = (row.get("skin_tone") or "").strip()
     return Record(
-        image_id=image_id,
-        lesion_id=values["lesion_id"],
-        label=CODES.index(code) if code in CODES else OUTSIDE,
-        confirmed_by=values["dx_type"],
+        image_id=row.image_id,
+        lesion_id=row.lesion_id,
+        label=CODES.index(row.dx) if row.dx in CODES else OUTSIDE,
+        confirmed_by=row.dx_type,
         age=age,
-        sex=values["sex"],
-        site=values["localization"],
+        sex=row.sex,
+        site=row.site,
         path=path,
-        outside="" if code in CODES else code,
+        outside="" if row.dx in CODES else row.dx,
         data_set=described.name,
-        source=(row.get("source") or "").strip() or described.name,
-        skin_tone=int(tone) if tone.isdigit() else None,
-        original_size=None if sizes is None else sizes.get(image_id, _USUAL_SIZE),
+        source=row.source or described.name,
+        skin_tone=int(tone) if tone is not None and tone == int(tone) else None,
+        original_size=None if sizes is None else sizes.get(key, _USUAL_SIZE),
     )
 
 
-def _age(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
+def _age(row: Described, problems: Problems) -> float | None:
+    if not row.age or row.age.casefold() == "unknown":
         return None
+    age = number_of(row.age)
+    if age is None:
+        problems.add(
+            "rows whose age is not a number", f"Row {row.row}: age {row.age!r} is not a number."
+        )
+    elif not 0 <= age <= _OLDEST:
+        problems.add(
+            "rows with an impossible age", f"Row {row.row}: nobody is {row.age!r} years old."
+        )
+    return age
 
 
-def _check_ids(rows: list[dict[str, str]], problems: list[str], *, one_diagnosis: bool) -> None:
-    for image_id, count in Counter(row["image_id"] for row in rows).items():
+def _check_ids(description: Description, problems: Problems) -> None:
+    rows = description.rows
+    for image_id, count in Counter(row.image_id for row in rows if row.image_id).items():
         if count > 1:
-            problems.append(f"image_id {image_id!r} stands in {count} rows.")
-    if not one_diagnosis:
+            problems.add(
+                "images that stand in several rows",
+                f"image_id {image_id!r} stands in {count} rows.",
+            )
+    if not description.one_diagnosis:
         # Other data sets group by patient where they know no lesions.
         return
     labels: dict[str, set[str]] = {}
     for row in rows:
-        labels.setdefault(row["lesion_id"], set()).add(row["dx"])
+        if row.lesion_id and row.dx:
+            labels.setdefault(row.lesion_id, set()).add(row.dx)
     for lesion_id, found in labels.items():
         if len(found) > 1:
-            problems.append(f"lesion_id {lesion_id!r} has several diagnoses: {sorted(found)}.")
+            problems.add(
+                "lesions with several diagnoses",
+                f"lesion_id {lesion_id!r} has several diagnoses: {sorted(found)}.",
+            )

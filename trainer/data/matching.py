@@ -49,7 +49,7 @@ _MIRRORED_NEIGHBOURS: Final = 8
 _KINDS: Final = 256
 """Kinds of each half of a descriptor."""
 _SAMPLED: Final = 100_000
-_BLOCK: Final = 500
+_BLOCK: Final = 100
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
@@ -207,19 +207,35 @@ class _Words:
 
     def table(self, features: Sequence[LocalFeatures]) -> csr_matrix:
         """Square roots of the counts of words, float32 sparse (images, words)."""
-        words, images = [], []
+        words: list[NDArray[np.int64]] = []
+        images: list[NDArray[np.int64]] = []
         for start in range(0, len(features), _BLOCK):
             block = features[start : start + _BLOCK]
             rows = unit_rows(np.concatenate([one.descriptors_n128 for one in block]))
+            counts = [len(one.points_n2) for one in block]
             if len(rows):
-                upper, lower = self.upper.predict(rows[:, :64]), self.lower.predict(rows[:, 64:])
-                words.append(upper.astype(np.int64) * _KINDS + lower)
-            images += [np.full(len(one.points_n2), start + i) for i, one in enumerate(block)]
+                words += self._two_of(rows)
+                images += [np.repeat(np.arange(start, start + len(block)), counts)] * 2
         at = (np.concatenate(images), np.concatenate(words))
         ones = np.ones(len(at[0]), dtype=np.float32)
         table = csr_matrix((ones, at), shape=(len(features), _KINDS**2))
         table.data = np.sqrt(table.data)
         return table
+
+    def _two_of(self, rows: NDArray[np.float32]) -> list[NDArray[np.int64]]:
+        """The nearest word of every feature, and the next one with another kind of one half."""
+        at = np.arange(len(rows))
+        kinds, losses = [], []
+        for means, half in ((self.upper, rows[:, :64]), (self.lower, rows[:, 64:])):
+            squares = means.transform(half) ** 2
+            two = np.argpartition(squares, 1, axis=1)[:, :2].astype(np.int64)
+            kinds.append(two)
+            losses.append(squares[at, two[:, 1]] - squares[at, two[:, 0]])
+        (upper, next_upper), (lower, next_lower) = (two.T for two in kinds)
+        is_upper = losses[0] < losses[1]
+        other_upper = np.where(is_upper, next_upper, upper)
+        other_lower = np.where(is_upper, lower, next_lower)
+        return [upper * _KINDS + lower, other_upper * _KINDS + other_lower]
 
 
 def _unit(table: csr_matrix) -> csr_matrix:

@@ -23,7 +23,7 @@ from safetensors import SafetensorError, safe_open
 from skinapp.core.views import VIEWS
 from trainer.data.audit import survey_for_training
 from trainer.data.dataset import ImageStore, ReadPixels, load_images, read_pixels
-from trainer.data.ham10000 import METADATA_NAME
+from trainer.data.ham10000 import metadata_file
 from trainer.data.protocols import Division, Protocol, Split, make_split
 from trainer.data.record import Record
 from trainer.data.sampling import sample_lesions
@@ -159,7 +159,7 @@ class Workshop:
 
     def data_summary(self) -> dict[str, object]:
         """What identifies the data set, for the record."""
-        metadata = (self.request.data / METADATA_NAME).read_bytes()
+        metadata = metadata_file(self.request.data).read_bytes()
         return {
             "images": len(self.records),
             "lesions": len({record.lesion_id for record in self.records}),
