@@ -14,7 +14,7 @@ from typing import Final
 from skinapp.core.diagnoses import CODES
 from trainer.data.record import OUTSIDE_CODES
 
-_WORDS: Final = {
+WORDS: Final = {
     # Actinic keratosis is "indeterminate" in the archive and Bowen's disease "malignant": HAM10000
     # has one class for both.
     "akiec": (
@@ -86,7 +86,7 @@ _WORDS: Final = {
 # What is called only benign, malignant or indeterminate, atypical melanocytic tumours, collisions
 # of benign lesions and "other" have no code: nothing says which class they are.
 
-_CODE_OF: Final = {word: code for code, words in _WORDS.items() for word in (code, *words)}
+_CODE_OF: Final = {word: code for code, words in WORDS.items() for word in (code, *words)}
 
 _CONFIRMED: Final = {
     "histopathology": "histo",
