@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -94,6 +95,8 @@ def _what_it_is(subject: CardSubject, records: Sequence[Record], judgement: Judg
         "The program averages the logits of all members and of 8 views of an image."
     )
     paragraphs = [headline(judgement.groups), text] if judgement.groups else [text]
+    if never_seen := _never_seen(judgement):
+        paragraphs.append(never_seen)
     if recipe.logit_adjustment:
         paragraphs.append(
             "A multiple of the log frequency of each diagnosis was taken off the logits, so that "
@@ -246,7 +249,30 @@ def _by_group(records: Sequence[Record], judgement: Judgement) -> str:
 
 
 def _show(interval: Interval) -> str:
+    if math.isnan(interval.estimate):
+        return "-"
     return f"{interval.estimate:.3f} ({interval.low:.3f} to {interval.high:.3f})"
+
+
+def _never_seen(judgement: Judgement) -> str:
+    """What a training on data without some of the diagnoses means; empty if all are there."""
+    absent = [
+        diagnosis
+        for diagnosis, own in zip(DIAGNOSES, judgement.metrics.classes, strict=True)
+        if not own.count
+    ]
+    if not absent:
+        return ""
+    text = (
+        "There was no image of these diagnoses: "
+        f"{', '.join(f'{diagnosis.name} ({diagnosis.code})' for diagnosis in absent)}. The "
+        "networks have never seen them; what they say of them means nothing, and a lesion of such "
+        "a kind gets another name."
+    )
+    if any(diagnosis.malignant for diagnosis in absent):
+        seen = [one.code for one in DIAGNOSES if one.malignant and one not in absent]
+        text += f" Any malignancy means {', '.join(seen) or 'nothing'} alone in all figures below."
+    return text
 
 
 def _age_group(record: Record) -> str:

@@ -83,3 +83,27 @@ def test_model_card__describes_a_second_step_and_what_was_left_out(
     assert "px; cross-entropy." in text
     assert "The last epoch of each network was taken" in text
     assert "log frequency" in text
+
+
+def test_model_card__says_which_diagnoses_were_never_seen(records: tuple[Record, ...]) -> None:
+    kept = [record for record in records if record.code in {"mel", "nv", "bkl"}]
+    labels = np.array([record.label for record in kept])
+    logits = OutOfFoldLogits(
+        np.random.default_rng(0).normal(size=(len(labels), 7)).astype(np.float32),
+        labels,
+        np.arange(len(labels)) % 5,
+        tuple(record.image_id for record in kept),
+        tuple(record.lesion_id for record in kept),
+    )
+
+    text = card(
+        load_recipe("lite0-160"),
+        Start(weights="ImageNet"),
+        tuple(kept),
+        judge(logits, resamples=20),
+    )
+
+    words = " ".join(text.split())
+    assert "There was no image of these diagnoses: Actinic keratosis / Bowen's disease" in words
+    assert "Any malignancy means mel alone in all figures below." in words
+    assert "nan" not in text.replace("malignan", "")

@@ -297,3 +297,26 @@ def test_training__without_selection_lesions_keeps_the_last_epoch(
     best, last = load_file(tmp_path / "fold_0" / BEST), load_file(tmp_path / "fold_0" / LAST)
     assert all(torch.equal(value, last[f"network.{key}"]) for key, value in best.items())
     assert training.progress.best_epoch == recipe.epochs
+
+
+def test_training__a_fold_that_never_beats_zero_keeps_its_first_epoch(
+    tiny_recipe: Recipe, tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FoldTraining, "_judge", lambda *_: 0.0)
+    training = make(tiny_recipe, tiny_data, tmp_path)
+    training.run()
+
+    assert training.progress.best_epoch == 1
+    assert (tmp_path / "fold_0" / BEST).is_file()
+
+
+def test_training__an_ended_fold_without_a_best_checkpoint_gets_its_last_epoch(
+    tiny_recipe: Recipe, tiny_data: Path, tmp_path: Path
+) -> None:
+    make(tiny_recipe, tiny_data, tmp_path).run()
+    (tmp_path / "fold_0" / BEST).unlink()
+
+    make(tiny_recipe, tiny_data, tmp_path).run()
+
+    best, last = load_file(tmp_path / "fold_0" / BEST), load_file(tmp_path / "fold_0" / LAST)
+    assert all(torch.equal(value, last[f"network.{key}"]) for key, value in best.items())

@@ -120,6 +120,9 @@ class FoldTraining:
         with closing(History(self.job.folder, self.progress.epoch)) as history:
             while self.progress.epoch < self.job.recipe.epochs:
                 self._keep(history, self._epoch())
+        if not (self.job.folder / BEST).is_file():
+            # A folder of an earlier version, in which no epoch was ever the best.
+            self._write_best()
 
     def _resume(self) -> None:
         progress = load_checkpoint(self.job.folder, self.stepper)
@@ -148,7 +151,8 @@ class FoldTraining:
         self.progress = replace(self.progress, epoch=epoch + 1)
         # Without selection lesions nothing says which epoch is best, so the last one counts.
         score = float(epoch + 1 == recipe.epochs) if accuracy is None else accuracy
-        if score > self.progress.best_score:
+        # The first epoch is the best so far, whatever it scored: few lesions may all be missed.
+        if not self.progress.best_epoch or score > self.progress.best_score:
             self.progress = replace(self.progress, best_epoch=epoch + 1, best_score=score)
         return {
             "size": size,
@@ -161,8 +165,7 @@ class FoldTraining:
     def _keep(self, history: History, numbers: dict[str, float | None]) -> None:
         # The best weights go first: a kill in between repeats the epoch and writes them again.
         if self.progress.best_epoch == self.progress.epoch:
-            header = {"start": self.progress.start}
-            write_safetensors(self.job.folder / BEST, self.stepper.judged.state_dict(), header)
+            self._write_best()
         save_checkpoint(self.job.folder, self.progress, self.stepper)
         history.add(self.progress.epoch, numbers)
         logger.info(
@@ -172,6 +175,10 @@ class FoldTraining:
                 f"{name} {value:.4g}" for name, value in numbers.items() if value is not None
             ),
         )
+
+    def _write_best(self) -> None:
+        header = {"start": self.progress.start}
+        write_safetensors(self.job.folder / BEST, self.stepper.judged.state_dict(), header)
 
     def _train(self, size: int) -> float:
         recipe, job, epoch = self.job.recipe, self.job, self.progress.epoch
