@@ -1057,6 +1057,14 @@
         <translation>Hãy kiểm tra chính tả, hoặc tìm một phần của từ.</translation>
     </message>
     <message>
+        <source>Nothing is open</source>
+        <translation>Không có việc nào còn chờ</translation>
+    </message>
+    <message>
+        <source>A decision with a date, or a biopsy without a result, puts a case into this list.</source>
+        <translation>Một quyết định có ngày hẹn, hoặc sinh thiết chưa có kết quả, sẽ đưa ca bệnh vào danh sách này.</translation>
+    </message>
+    <message>
         <source>No cases yet</source>
         <translation>Chưa có ca bệnh nào</translation>
     </message>
@@ -1072,8 +1080,8 @@
         <translation>Không đọc được mục này</translation>
     </message>
     <message>
-        <source>Time</source>
-        <translation>Thời gian</translation>
+        <source>Assessed</source>
+        <translation>Đánh giá lúc</translation>
     </message>
     <message>
         <source>Case id</source>
@@ -1099,9 +1107,29 @@
         <source>Decision</source>
         <translation>Quyết định</translation>
     </message>
+    <message>
+        <source>Due</source>
+        <translation>Hẹn đến</translation>
+    </message>
 </context>
 <context>
     <name>HistoryPage</name>
+    <message>
+        <source>Which cases</source>
+        <translation>Những ca nào</translation>
+    </message>
+    <message>
+        <source>Follow-ups due this week</source>
+        <translation>Tái khám đến hạn tuần này</translation>
+    </message>
+    <message>
+        <source>Biopsied, no result yet</source>
+        <translation>Đã sinh thiết, chưa có kết quả</translation>
+    </message>
+    <message>
+        <source>All cases</source>
+        <translation>Tất cả ca bệnh</translation>
+    </message>
     <message>
         <source>Delete for good</source>
         <translation>Xóa vĩnh viễn</translation>

@@ -1,6 +1,9 @@
 """How long the history takes to search 100,000 cases; reports, and asserts nothing.
 
 python -m tests.benchmarks.history_search [CASES]
+python -m tests.benchmarks.history_search patients
+
+The second one is of 1,000 patients with 20 images each.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +21,11 @@ import numpy as np
 from skinapp.core.assessment import Assessment, Prediction, Provenance
 from skinapp.services.history.case import NewAssessment
 from skinapp.services.history.records import Records
-from skinapp.services.history.search import Order, SortKey
+from skinapp.services.history.search import Listing, Order, SortKey
 
 CASES = 100_000
+PATIENTS = 1_000
+IMAGES = 20
 BATCH = 5_000
 ROUNDS = 5
 NOTES = (
@@ -77,8 +82,48 @@ def milliseconds(work: Callable[[], object]) -> str:
     return f"{statistics.median(times):6.0f} ms ({min(times):.0f} to {max(times):.0f})"
 
 
+def of_patients() -> list[str]:
+    """Answers that a reader waits for while typing: ids, earlier images, what is due."""
+    dice = np.random.default_rng(0)
+    with tempfile.TemporaryDirectory() as folder:
+        records = Records(Path(folder) / "history.sqlite3")
+        for patient in range(PATIENTS):
+            news = [make_case(patient * IMAGES + place, dice) for place in range(IMAGES)]
+            day = date(2026, 1, 1) + timedelta(patient % 300)
+            changes = {
+                new.image_sha256: {
+                    "case_id": f"P-{patient:05d}",
+                    "lesion": str(place // 2),
+                    "photographed": (day + timedelta(30 * (place % 2))).isoformat(),
+                    "decision_kind": "biopsy" if place == 1 else "follow_up_3",
+                    "due": (day + timedelta(90)).isoformat(),
+                }
+                for place, new in enumerate(news)
+            }
+            records.write(news, changes)
+        image = news[0].image_sha256
+        calls: dict[str, Callable[[], object]] = {
+            "complete 'P'": lambda: records.patients("P", 6),
+            "complete 'p-005'": lambda: records.patients("p-005", 6),
+            "complete '99' (inside)": lambda: records.patients("99", 6),
+            "who was here last": lambda: records.patients("", 6),
+            "earlier images of one": lambda: records.seen("P-00500"),
+            "due until a day": lambda: records.search("", None, Listing(due_until="2026-06-30")),
+            "biopsied, no result": lambda: records.search("", None, Listing(awaits_histology=True)),
+            "details of an image": lambda: records.details(image),
+            "save an id that is known": lambda: records.write([], {image: {"case_id": "P-00007"}}),
+        }
+        lines = [f"{PATIENTS} patients with {IMAGES} images each"]
+        lines += [f"{words:26} {milliseconds(call)}" for words, call in calls.items()]
+        records.close()
+    return lines
+
+
 def main() -> None:
     """Fill a history, search it and print a table."""
+    if sys.argv[1:] == ["patients"]:
+        sys.stdout.write("\n".join(of_patients()) + "\n")
+        return
     cases = int(sys.argv[1]) if len(sys.argv) > 1 else CASES
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "history.sqlite3"

@@ -9,18 +9,22 @@ from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from skinapp.core.case import CaseDetails
 from skinapp.core.errors import SkinappError
 from skinapp.services.history.case import CaseRow, StoredCase
 from skinapp.services.history.records import Records
-from skinapp.services.history.search import Order
+from skinapp.services.history.search import Listing, Order
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext, Ticket
 from skinapp.ui.commands.notice import Notice
 from skinapp.ui.engine.controller import as_skinapp_error
 from skinapp.ui.history.case_keeper import CaseKeeper
 from skinapp.ui.history.records_lane import RecordsLane
 from skinapp.ui.widgets.i18n import error_sentence
+
+_PICTURE_PX = 192
+"""Twice what is drawn, for screens of high density."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,14 @@ class HistoryList:
     Attributes:
         text: What was looked for.
         order: How the cases are sorted.
+        listing: Which cases were looked at.
         numbers: Of the cases.
         error: Why there is no list, if there is none.
     """
 
     text: str = ""
     order: Order = field(default_factory=Order)
+    listing: Listing = Listing.ALL
     numbers: tuple[int, ...] = ()
     error: SkinappError | None = None
 
@@ -94,6 +100,7 @@ class HistoryController(QObject):
     details_saved = Signal()
     cases_added = Signal()
     case_shown = Signal(object)
+    picture_ready = Signal(int, QImage)
     opened = Signal(object)
     noticed = Signal(object)
 
@@ -120,20 +127,20 @@ class HistoryController(QObject):
         """What is shown."""
         return self._list
 
-    def search(self, text: str, order: Order) -> None:
+    def search(self, text: str, order: Order, listing: Listing = Listing.ALL) -> None:
         """Look for cases; ``changed`` brings the list."""
 
         def work(records: Records) -> tuple[int, ...]:
-            return records.search(text, order)
+            return records.search(text, order, listing)
 
         def done(outcome: Outcome[tuple[int, ...]]) -> None:
             if ticket is not self._search_ticket:
                 return
             self._search_ticket = None
             if isinstance(outcome, Success):
-                self._list = HistoryList(text, order, outcome.value)
+                self._list = HistoryList(text, order, listing, outcome.value)
             else:
-                self._list = HistoryList(text, order, (), as_skinapp_error(outcome.error))
+                self._list = HistoryList(text, order, listing, (), as_skinapp_error(outcome.error))
             self.changed.emit(self._list)
 
         # What was written a moment ago is to be found.
@@ -170,12 +177,30 @@ class HistoryController(QObject):
             self._case_ticket = None
             if isinstance(outcome, Success):
                 self.case_shown.emit(outcome.value)
+                if outcome.value.case is not None:
+                    self._read_picture(outcome.value.case)
             else:
                 self.case_shown.emit(ShownCase(None, error=as_skinapp_error(outcome.error)))
 
         self._keeper.save_now()
         ticket = self._records.submit(work, done)
         self._case_ticket = ticket
+
+    def _read_picture(self, case: StoredCase) -> None:
+        """Read the small picture of the preview, if the file still holds the image."""
+        sha256 = case.assessment.provenance.image_sha256
+
+        def work(_context: TaskContext) -> QImage:
+            from skinapp.ui.images.small_images import read_small_if_same
+
+            return read_small_if_same(case.image_path, sha256, _PICTURE_PX)
+
+        def done(outcome: Outcome[QImage]) -> None:
+            # A file that gives no image any more is told of when it is opened.
+            if isinstance(outcome, Success):
+                self.picture_ready.emit(case.number, outcome.value)
+
+        self._files.submit(work, done)
 
     def details_of(self, shown: ShownCase) -> CaseDetails:
         """What the user wrote about a case, saved or not."""
@@ -218,7 +243,7 @@ class HistoryController(QObject):
                 self.noticed.emit(Notice(self.tr("Deleted for good.")))
             else:
                 self._tell(outcome.error)
-            self.search(self._list.text, self._list.order)
+            self.search(self._list.text, self._list.order, self._list.listing)
 
         # An edit that waits must not come after the deletion.
         self._keeper.save_now()

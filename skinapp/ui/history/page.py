@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QMessageBox,
@@ -16,17 +19,21 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from skinapp.services.history.search import Order
+from skinapp.core.clinic_codes import end_of_week
+from skinapp.services.history.search import Listing, Order, SortKey
 from skinapp.ui.history.controller import HistoryController, HistoryList, ShownCase
 from skinapp.ui.history.preview import HistoryPreview
 from skinapp.ui.history.table import PAGE_ROWS, HistoryModel, HistoryTable
+from skinapp.ui.widgets.code_field import CodeField
 from skinapp.ui.widgets.i18n import error_sentence
 from skinapp.ui.widgets.panel_splitter import PanelSplitter
 from skinapp.ui.widgets.text import plain_label
 from skinapp.ui.widgets.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 
 _SEARCH_DELAY_MS = 150
-_SEARCH_WIDTH = 360
+_SEARCH_WIDTH = 300
+_DUE = "due"
+_NO_RESULT = "no_result"
 _MESSAGE_WIDTH = 440
 
 
@@ -45,6 +52,15 @@ class HistoryPage(QWidget):
         self._history = history
         self._order = Order()
         self.search_field = self._make_search()
+        self.listing = CodeField(
+            self.tr("Which cases"),
+            [
+                (_DUE, self.tr("Follow-ups due this week")),
+                (_NO_RESULT, self.tr("Biopsied, no result yet")),
+            ],
+            none=self.tr("All cases"),
+        )
+        self.listing.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._count = plain_label(role="muted")
         self.model = HistoryModel(self)
         self.table = HistoryTable(self.model)
@@ -68,7 +84,7 @@ class HistoryPage(QWidget):
 
     def refresh(self) -> None:
         """Read the list anew."""
-        self._history.search(self.search_field.text(), self._order)
+        self._history.search(self.search_field.text(), self._order, self._listing())
 
     def refresh_colours(self) -> None:
         """Draw the symbols in the colours of the theme."""
@@ -119,6 +135,7 @@ class HistoryPage(QWidget):
         head.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         head.setSpacing(SPACE_M)
         head.addWidget(plain_label(self.tr("History"), "title"))
+        head.addWidget(self.listing)
         head.addStretch(1)
         head.addWidget(self._count)
         head.addWidget(self.search_field)
@@ -131,6 +148,7 @@ class HistoryPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(PanelSplitter("history", body, self.preview))
+        self.setTabOrder(self.listing, self.search_field)
         self.setTabOrder(self.search_field, self.table)
 
     def _connect(self) -> None:
@@ -140,6 +158,7 @@ class HistoryPage(QWidget):
         history.details_saved.connect(self.model.read_again)
         history.cases_added.connect(self._take_new_cases)
         history.case_shown.connect(self._show_case)
+        history.picture_ready.connect(self.preview.show_picture)
         history.opened.connect(self.opened)
         self.model.page_wanted.connect(
             lambda page: history.fetch_rows(self.model.list, page * PAGE_ROWS, PAGE_ROWS)
@@ -147,6 +166,7 @@ class HistoryPage(QWidget):
         self.model.sort_wanted.connect(self._sort)
         self._timer.timeout.connect(self.refresh)
         self.search_field.textChanged.connect(lambda _text: self._timer.start())
+        self.listing.edited.connect(self._change_listing)
         self.search_field.returnPressed.connect(self.table.setFocus)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._choose())
         for source in (self.table, self.preview):
@@ -163,6 +183,20 @@ class HistoryPage(QWidget):
         # A page that is not shown reads the list when it is.
         if self.isVisible():
             self.refresh()
+
+    def _listing(self) -> Listing:
+        if self.listing.code == _DUE:
+            return Listing(due_until=end_of_week(date.today()).isoformat())
+        return Listing(awaits_histology=self.listing.code == _NO_RESULT)
+
+    def _change_listing(self) -> None:
+        # What is due first is what is asked for; sorting reads the list anew.
+        by_date = self.listing.code == _DUE
+        order = Order(SortKey.DUE, descending=False) if by_date else Order()
+        if order == self._order:
+            self.refresh()
+        else:
+            self.table.show_order(order)
 
     def _sort(self, order: Order) -> None:
         self._order = order
@@ -252,6 +286,14 @@ class HistoryMessage(QWidget):
             self._say(
                 self.tr("No case holds these letters"),
                 self.tr("Check the spelling, or search for a part of the word."),
+            )
+        elif shown.listing != Listing.ALL:
+            self._say(
+                self.tr("Nothing is open"),
+                self.tr(
+                    "A decision with a date, or a biopsy without a result, puts a case into "
+                    "this list."
+                ),
             )
         else:
             self._say(

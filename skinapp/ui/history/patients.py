@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
@@ -148,7 +147,9 @@ class PatientController(QObject):
         self._thumbnails[image.number] = QImage()
 
         def work(_context: TaskContext) -> QImage:
-            return read_if_same(image)
+            from skinapp.ui.images.small_images import read_small_if_same
+
+            return read_small_if_same(image.image_path, image.image_sha256, _SIDE_PX)
 
         def done(outcome: Outcome[QImage]) -> None:
             if isinstance(outcome, Success):
@@ -162,26 +163,3 @@ def _said(seen: Seen) -> tuple[object, ...]:
     """What a reader would see of it: to draw the same anew would take the keys from a button."""
     images = ((one.number, one.day, one.details, one.assessment is None) for one in seen.images)
     return seen.case_id, seen.lesion, tuple(images)
-
-
-def read_if_same(image: SeenImage) -> QImage:
-    """Read an earlier image as a small picture, if its file still holds it; blocking.
-
-    Args:
-        image: The image.
-
-    Returns:
-        The picture; a null picture if there is another image in its place, or none.
-    """
-    from skinapp.ui.images.small_images import read_small
-
-    path = image.image_path
-    try:
-        # Asked first: to open a pipe would wait for its other end.
-        if path is None or not path.is_file():
-            return QImage()
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return QImage()
-    return read_small(path, _SIDE_PX) if found == image.image_sha256 else QImage()

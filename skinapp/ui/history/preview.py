@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from skinapp.core.case import CaseDetails
@@ -15,6 +16,7 @@ from skinapp.ui.widgets.text import ElidedLabel, plain_label, plain_tooltip
 from skinapp.ui.widgets.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 
 _WIDTH = 392
+_PICTURE_PX = 96
 
 
 class HistoryPreview(QWidget):
@@ -33,6 +35,8 @@ class HistoryPreview(QWidget):
         self._name = ElidedLabel("heading")
         self._facts = plain_label(role="muted", wrap=True)
         self._image = plain_label(role="muted", wrap=True)
+        self._picture = plain_label()
+        self._picture.hide()
         self.result = ResultView()
         self.result.details_edited.connect(self._announce)
         self._message = plain_label(role="muted", wrap=True)
@@ -66,6 +70,8 @@ class HistoryPreview(QWidget):
             shown: The case, and whether its image is there.
             details: What the user wrote, saved or not.
         """
+        if shown.case is None or self._case is None or shown.case.number != self._case.number:
+            self._picture.hide()
         self._case = case = shown.case
         if case is None:
             gone = self.tr("This case is no longer in the history.")
@@ -89,6 +95,22 @@ class HistoryPreview(QWidget):
         self.result.show_assessment(case.assessment, details)
         self._stack.setCurrentIndex(1)
         self._footer.show()
+
+    def show_picture(self, number: int, picture: QImage) -> None:
+        """Fill in the picture of the case that is shown, which was read meanwhile."""
+        if self._case is None or self._case.number != number or picture.isNull():
+            return
+        ratio = self.devicePixelRatioF()
+        side = round(_PICTURE_PX * ratio)
+        small = QPixmap.fromImage(picture).scaled(
+            side,
+            side,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        small.setDevicePixelRatio(ratio)
+        self._picture.setPixmap(small)
+        self._picture.show()
 
     def show_nothing(self) -> None:
         """Say what would be here."""
@@ -129,11 +151,15 @@ class HistoryPreview(QWidget):
         head.setSpacing(SPACE_XS)
         for label in (self._name, self._facts, self._image):
             head.addWidget(label)
+        top = QHBoxLayout()
+        top.setContentsMargins(SPACE_L, 0, 0, 0)
+        top.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignVCenter)
+        top.addLayout(head, 1)
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(head)
+        layout.addLayout(top)
         layout.addWidget(self.result, 1)
         return body
 

@@ -11,18 +11,21 @@ from PySide6.QtCore import (
     QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
+    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
 from skinapp.services.history.case import CaseRow
 from skinapp.services.history.search import Order, SortKey
 from skinapp.ui.history.controller import HistoryList, RowsPage
-from skinapp.ui.widgets.i18n import diagnosis_name, share_text
+from skinapp.ui.widgets.i18n import diagnosis_name, malignancy_word, share_text
+from skinapp.ui.widgets.marks import mark_pixmap
 from skinapp.ui.widgets.text import plain_tooltip
+from skinapp.ui.widgets.tokens import tokens_of
 
 PAGE_ROWS = 100
 _MOST_PAGES = 40
@@ -38,8 +41,12 @@ COLUMNS = (
     SortKey.P_MALIGNANT,
     SortKey.CLINICIAN_DIAGNOSIS,
     SortKey.DECISION,
+    SortKey.DUE,
 )
-_WIDTHS = (128, 84, 120, 252, 80, 128, 100)
+_SHARES = (15, 11, 12, 21, 7, 11, 12, 11)
+"""Of the width of the table, in its hundredths; a column that was dragged ends that."""
+
+_MARK_PX = 12
 
 
 class HistoryModel(QAbstractTableModel):
@@ -100,6 +107,10 @@ class HistoryModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.InitialSortOrderRole:
+            # What matters most comes first at the first click.
+            latest_first = COLUMNS[section] in (SortKey.SEQUENCE, SortKey.P_MALIGNANT)
+            return Qt.SortOrder.DescendingOrder if latest_first else Qt.SortOrder.AscendingOrder
         return self._titles()[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     @override
@@ -108,6 +119,7 @@ class HistoryModel(QAbstractTableModel):
             Qt.ItemDataRole.DisplayRole,
             Qt.ItemDataRole.ToolTipRole,
             Qt.ItemDataRole.AccessibleTextRole,
+            Qt.ItemDataRole.DecorationRole,
         ):
             return None
         page, place = divmod(index.row(), PAGE_ROWS)
@@ -119,9 +131,13 @@ class HistoryModel(QAbstractTableModel):
             return "" if role == Qt.ItemDataRole.DisplayRole else None
         self._pages.move_to_end(page)
         row = rows[place]
+        if role == Qt.ItemDataRole.DecorationRole:
+            return _mark(row) if COLUMNS[index.column()] is SortKey.FIRST_DIAGNOSIS else None
         text = self.tr("This entry cannot be read") if index.column() == 0 else ""
         if row is not None:
             text = _cell(row, COLUMNS[index.column()])
+            if role == Qt.ItemDataRole.AccessibleTextRole:
+                text = _spoken(row, COLUMNS[index.column()], text)
         return plain_tooltip(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
     @override
@@ -130,13 +146,14 @@ class HistoryModel(QAbstractTableModel):
 
     def _titles(self) -> tuple[str, ...]:
         return (
-            self.tr("Time"),
+            self.tr("Assessed"),
             self.tr("Case id"),
             self.tr("Image"),
             self.tr("First diagnosis"),
             self.tr("Malignant"),
             self.tr("Own diagnosis"),
             self.tr("Decision"),
+            self.tr("Due"),
         )
 
 
@@ -163,16 +180,37 @@ class HistoryTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setStretchLastSection(True)
         header.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
         header.setAccessibleName(self.tr("Columns"))
-        for column, width in enumerate(_WIDTHS):
-            self.setColumnWidth(column, width)
+        self.setIconSize(QSize(_MARK_PX, _MARK_PX))
+        self._spreading = self._dragged = False
+        header.sectionResized.connect(self._take_resize)
         # Only now: the model is asked to sort as soon as sorting is switched on.
         model.blockSignals(True)  # noqa: FBT003 # Qt's way to say it
         self.setSortingEnabled(True)
         model.blockSignals(False)  # noqa: FBT003
         self.doubleClicked.connect(lambda _index: self.reopen_wanted.emit())
+
+    def show_order(self, order: Order) -> None:
+        """Sort by a column, and say so in its head."""
+        direction = (
+            Qt.SortOrder.DescendingOrder if order.descending else Qt.SortOrder.AscendingOrder
+        )
+        self.sortByColumn(COLUMNS.index(order.key), direction)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._dragged:
+            return
+        self._spreading = True
+        width = self.viewport().width()
+        for column, share in enumerate(_SHARES):
+            self.setColumnWidth(column, width * share // sum(_SHARES))
+        self._spreading = False
+
+    def _take_resize(self) -> None:
+        self._dragged = self._dragged or not self._spreading
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -213,5 +251,25 @@ def _cell(row: CaseRow, key: SortKey) -> str:
         SortKey.IMAGE_NAME: row.image_name,
         SortKey.CLINICIAN_DIAGNOSIS: row.details.clinician_diagnosis,
         SortKey.DECISION: row.details.decision,
+        SortKey.DUE: row.details.due,
     }
     return one_line(texts[key])
+
+
+def _mark(row: CaseRow | None) -> QIcon | None:
+    if row is None or row.first is None:
+        return None
+    tokens = tokens_of(QGuiApplication.palette())
+    ratio = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
+    shape = mark_pixmap(tokens, _MARK_PX, ratio, malignant=row.first.diagnosis.malignant)
+    icon = QIcon(shape)
+    # The same colour in a line that is chosen.
+    icon.addPixmap(shape, QIcon.Mode.Selected)
+    return icon
+
+
+def _spoken(row: CaseRow, key: SortKey, text: str) -> str:
+    """What a screen reader says in the place of the shape."""
+    if key is SortKey.FIRST_DIAGNOSIS and row.first is not None:
+        return f"{text}, {malignancy_word(malignant=row.first.diagnosis.malignant)}"
+    return text

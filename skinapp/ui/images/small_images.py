@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from PySide6.QtGui import QImage
@@ -35,3 +36,28 @@ def read_small(file: Path, side_px: int) -> QImage:
     data = np.ascontiguousarray(pixels).data
     # copy() gives Qt memory of its own, whatever becomes of the array.
     return QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def read_small_if_same(file: Path | None, sha256: str, side_px: int) -> QImage:
+    """Read an image of the history as a small picture, if its file still holds it; blocking.
+
+    Args:
+        file: Where the image was; None for one that was pasted.
+        sha256: Hash of the image's bytes.
+        side_px: Longest side of the picture.
+
+    Returns:
+        The picture; a null picture if there is another image in its place, or none.
+
+    Raises:
+        ImageError: If the file gives no image any more.
+    """
+    try:
+        # Asked first: to open a pipe would wait for its other end.
+        if file is None or not file.is_file():
+            return QImage()
+        with file.open("rb") as opened:
+            found = hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return QImage()
+    return read_small(file, side_px) if found == sha256 else QImage()

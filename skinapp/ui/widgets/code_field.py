@@ -18,17 +18,23 @@ class CodeField(QComboBox):
     Args:
         name: For screen readers.
         choices: Code and words of each.
+        none: Words of the first choice, whose code is empty.
         parent: Qt parent.
     """
 
     edited = Signal()
 
     def __init__(
-        self, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None
+        self,
+        name: str,
+        choices: Sequence[tuple[str, str]],
+        *,
+        none: str = "\N{EN DASH}",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.addItem("\N{EN DASH}", "")
+        self.addItem(none, "")
         for code, words in choices:
             self.addItem(words, code)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -38,6 +38,18 @@ def draw_bar(
         painter.drawRoundedRect(
             QRectF(area.left(), area.top(), filled, area.height()), radius, radius
         )
+
+
+def mark_pixmap(tokens: Tokens, side_px: int, ratio: float, *, malignant: bool) -> QPixmap:
+    """The shape as a picture, for a cell of a table."""
+    pixmap = QPixmap(QSize(side_px, side_px) * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw_mark(painter, QRectF(0, 0, side_px, side_px), tokens, malignant=malignant)
+    painter.end()
+    return pixmap
 
 
 class MalignancyMark(QWidget):

@@ -100,6 +100,7 @@ def test_case__is_kept_found_and_reopened_after_a_new_start(
         "69 %",
         "Nốt ruồi",
         "",
+        "",
     ]
     qtbot.keyClick(page.search_field, Qt.Key.Key_Return)
     page.table.selectRow(0)

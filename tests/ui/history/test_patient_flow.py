@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
 from skinapp.core.case import CaseDetails
+from skinapp.services.history.search import Order, SortKey
 from skinapp.ui.case.states import Done
 from skinapp.ui.commands.pages import PageName
 from skinapp.ui.history.page import HistoryPage
@@ -228,3 +229,84 @@ def test_thumbnail__of_another_image_in_the_same_place_is_not_shown(
     qtbot.waitUntil(lambda: bool(strip.lines))
     qtbot.waitUntil(lambda: not session.files.busy)
     assert not any(label.pixmap().width() for label in strip.findChildren(QLabel))
+
+
+def choose(page: HistoryPage, place: int) -> None:
+    """One of the lists, as the keyboard chooses it."""
+    page.listing.setFocus()
+    QTest.keyClick(page.listing, Qt.Key.Key_Home)
+    for _step in range(place):
+        QTest.keyClick(page.listing, Qt.Key.Key_Down)
+
+
+def test_lists__of_what_is_due_and_what_waits_for_a_result(
+    session: Session, qtbot: QtBot, image_files: list[Path]
+) -> None:
+    today = date.today()
+    texts_of = (
+        {"case_id": "P-1", "decision": "look again", "due": (today - timedelta(9)).isoformat()},
+        {"case_id": "P-2", "decision": "Follow-up", "due": today.isoformat()},
+        {"case_id": "P-3", "decision": "Biopsy", "decision_kind": "biopsy"},
+    )
+    for image, written in zip(image_files, texts_of, strict=True):
+        open_images(session, qtbot, image)
+        session.case.set_details(CaseDetails(**written))
+        settle(session, qtbot)
+    page = show_history(session, qtbot, 3)
+    choose(page, 1)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    assert [cells(page, qtbot, row)[1] for row in (0, 1)] == ["P-1", "P-2"]
+    choose(page, 2)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    assert cells(page, qtbot)[1] == "P-3"
+
+    page.table.selectRow(0)
+    qtbot.waitUntil(lambda: page.preview.case is not None)
+    form = page.preview.result.form
+    form.histology.lineEdit().setFocus()
+    QTest.keyClicks(form.histology.lineEdit(), "Dysp")
+    QTest.keyClick(form.histology.lineEdit(), Qt.Key.Key_Tab)
+    QTest.keyClicks(form.histology_date, "27.11.2026")
+    QTest.keyClick(form.histology_date, Qt.Key.Key_Tab)
+    settle(session, qtbot)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 0)
+    assert "Nothing is open" in page.message.text
+    choose(page, 0)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    session.case.open_paths(image_files[2:])
+    wait_for(session, qtbot, image_files[2].name)
+    details = session.case.details
+    assert (details.histology, details.histology_date) == ("Dysplastic nevus", "2026-11-27")
+
+
+def test_first_click__on_a_share_sorts_the_most_malignant_first(
+    session: Session, qtbot: QtBot, image_files: list[Path]
+) -> None:
+    open_images(session, qtbot, image_files[0])
+    page = show_history(session, qtbot, 1)
+    header = page.table.horizontalHeader()
+    place = header.sectionViewportPosition(4) + 5
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place, 5))
+    qtbot.waitUntil(
+        lambda: session.history.list.order == Order(SortKey.P_MALIGNANT, descending=True)
+    )
+
+
+def test_preview__shows_the_picture_while_its_file_holds_it(
+    session: Session, qtbot: QtBot, image_files: list[Path]
+) -> None:
+    open_images(session, qtbot, image_files[0])
+    page = show_history(session, qtbot, 1)
+    page.table.selectRow(0)
+    qtbot.waitUntil(lambda: any(label.pixmap().width() == 96 for label in labels(page.preview)))
+    image_files[0].write_bytes(image_files[1].read_bytes())
+    page.table.clearSelection()
+    page.table.selectRow(0)
+    qtbot.waitUntil(lambda: page.preview.case is not None)
+    qtbot.waitUntil(lambda: not session.files.busy and not session.records.busy)
+    assert not any(label.pixmap().width() == 96 for label in labels(page.preview))
+
+
+def labels(widget: Any) -> list[QLabel]:
+    return [label for label in widget.findChildren(QLabel) if label.isVisible()]
