@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MELANOMA = CODES.index("mel")
+_ROUNDING_SLACK = 1e-6
+
+
+def is_probability(value: object) -> bool:
+    """Whether a value is a number between 0 and 1, but for the noise of rounding."""
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        # NaN fails the comparison.
+        and -_ROUNDING_SLACK <= value <= 1 + _ROUNDING_SLACK
+    )
 
 
 @dataclass(frozen=True)

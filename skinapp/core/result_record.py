@@ -13,15 +13,13 @@ from dataclasses import MISSING, asdict, fields
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
-from skinapp.core.assessment import Assessment, Prediction, Provenance
+from skinapp.core.assessment import Assessment, Prediction, Provenance, is_probability
 from skinapp.core.diagnoses import CODES
 from skinapp.core.errors import OtherDiagnosesError, ResultError
 from skinapp.core.flags import FLAGS
 
 Record = dict[str, Any]
 """What ``to_record`` gives."""
-
-_ROUNDING_SLACK: Final = 1e-6
 
 
 def to_record(assessment: Assessment) -> Record:
@@ -89,16 +87,6 @@ def from_record(values: object) -> Assessment:
         heatmaps=(),
         flags=tuple(flag for flag in FLAGS if flag in written),
         provenance=_provenance(_mapping(record.get("provenance"))),
-    )
-
-
-def is_probability(value: object) -> bool:
-    """Whether a value is a number between 0 and 1, but for the noise of rounding."""
-    return (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        # NaN fails the comparison.
-        and -_ROUNDING_SLACK <= value <= 1 + _ROUNDING_SLACK
     )
 
 

@@ -6,9 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Final
 
+from skinapp.core.assessment import is_probability
 from skinapp.core.errors import BundleError, OutputError, SkinappError
-
-_ROUNDING_SLACK: Final = 1e-6
 
 FILE_AT_FAULT: Final = "{sentence} File: {path}"
 """A sentence of an error of which the reader cannot know from the context which file it is."""
@@ -26,7 +25,7 @@ def percent(probability: float) -> str:
     Raises:
         ValueError: If the value is no probability; a figure must never be made up for it.
     """
-    if not -_ROUNDING_SLACK <= probability <= 1 + _ROUNDING_SLACK:
+    if not is_probability(probability):
         msg = f"{probability} is not a probability"
         raise ValueError(msg)
     if probability < 0.01:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from skinapp.core import result_record
-from skinapp.core.assessment import Assessment, Prediction, Provenance
+from skinapp.core.assessment import Assessment, Prediction, Provenance, is_probability
 from skinapp.core.diagnoses import CODES
 from skinapp.core.errors import OtherDiagnosesError, ResultError
 from skinapp.core.flags import GREYSCALE, LOW_CONFIDENCE
-from skinapp.core.result_record import from_record, is_probability, to_record
+from skinapp.core.result_record import from_record, to_record
 
 # Thirds and sevenths have no end in binary, so that a lost bit would show.
 ROW = (1 / 3, 1 / 7, 1 / 7, 1 / 7, 1 / 7, 2 / 21, 0.0)

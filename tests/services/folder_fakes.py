@@ -53,6 +53,7 @@ STUB = AnalystInfo(
     member_count=2,
     view_count=1,
     engine="Stub 1 on CPU",
+    runtime="Stub",
     device="CPU",
     device_reason="it is a stub",
     model_card="",

@@ -39,6 +39,7 @@ INFO = AnalystInfo(
     member_count=5,
     view_count=8,
     engine="PyTorch 2.14.1 on CPU",
+    runtime="PyTorch",
     device="CPU",
     device_reason="no CUDA device was found",
     model_card="# Model card\n\nA **fake** for tests.",

@@ -30,7 +30,7 @@ from skinapp.core.errors import DeviceError
 from skinapp.services.analysis.analyst import AnalystInfo
 
 class Analyst:
-    info = AnalystInfo("fake", "1", "ab" * 32, 1, 1, "none", "CPU", "a test", "# Card", None)
+    info = AnalystInfo("fake", "1", "ab" * 32, 1, 1, "none", "none", "CPU", "test", "# Card", None)
     def assess(self, image, token, **_):
         work()
 

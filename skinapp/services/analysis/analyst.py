@@ -28,6 +28,7 @@ class AnalystInfo:
         member_count: Loaded members.
         view_count: Views of every image.
         engine: Runtime and device in one phrase.
+        runtime: Name of the runtime alone.
         device: ``CPU`` or the name of the GPU.
         device_reason: Why that device.
         model_card: Markdown text.
@@ -42,6 +43,7 @@ class AnalystInfo:
     member_count: int
     view_count: int
     engine: str
+    runtime: str
     device: str
     device_reason: str
     model_card: str

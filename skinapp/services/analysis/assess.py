@@ -108,6 +108,7 @@ class Analyst:
             member_count=len(self._members),
             view_count=len(self._views),
             engine=str(engine),
+            runtime=engine.runtime,
             device=engine.device,
             device_reason=engine.reason,
             model_card=self._model_card,

@@ -32,20 +32,25 @@ class EngineInfo:
     """Which runtime works on which device.
 
     Attributes:
-        runtime: Name and version, for example ``PyTorch 2.14.1``.
+        runtime: Its name, for example ``PyTorch``.
+        version: Of the runtime.
         device: ``CPU`` or the name of the GPU.
         reason: Why this device, as part of a sentence.
         fell_back: Whether what was chosen failed while in use and something else took over.
+        precision: Of the numbers, if it is not float32.
     """
 
     runtime: str
+    version: str
     device: str
     reason: str
     fell_back: bool = False
+    precision: str = ""
 
     def __str__(self) -> str:
         """For reports and tables, for example ``PyTorch 2.14.1 on CPU``."""
-        return f"{self.runtime} on {self.device}"
+        precision = f" in {self.precision}" if self.precision else ""
+        return f"{self.runtime} {self.version}{precision} on {self.device}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -61,8 +61,8 @@ class OpenVinoEngine:
             msg = "OpenVINO cannot be used on this computer."
             raise DeviceError(msg, found=str(error)) from error
         version = openvino.__version__.split("-")[0]
-        name = f"OpenVINO {version} in bfloat16" if chosen == BFLOAT16 else f"OpenVINO {version}"
-        self._info = EngineInfo(name, "CPU", reason)
+        named = "bfloat16" if chosen == BFLOAT16 else ""
+        self._info = EngineInfo("OpenVINO", version, "CPU", reason, precision=named)
 
     @property
     def info(self) -> EngineInfo:

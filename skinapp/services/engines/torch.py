@@ -66,7 +66,7 @@ class TorchEngine:
         """Runtime and device as they are now."""
         name = "CPU" if self._device == _CPU else torch.cuda.get_device_name(self._device)
         version = torch.__version__.split("+")[0]
-        return EngineInfo(f"PyTorch {version}", name, self._reason, self._fell_back)
+        return EngineInfo("PyTorch", version, name, self._reason, self._fell_back)
 
     def forward(
         self, inputs: Sequence[NDArray[np.uint8]], *, features: bool, on_step: OnStep

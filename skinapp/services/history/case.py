@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from skinapp.core.assessment import Assessment, RankedDiagnosis
+from skinapp.core.assessment import Assessment, RankedDiagnosis, is_probability
 from skinapp.core.case import CaseDetails
 from skinapp.core.diagnoses import DIAGNOSES
 from skinapp.core.errors import OtherDiagnosesError, RecordsDamagedError, ResultError
-from skinapp.core.result_record import from_record, is_probability, to_record
+from skinapp.core.result_record import from_record, to_record
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,11 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from skinapp.core.assessment import Assessment
+from skinapp.core.assessment import Assessment, is_probability
 from skinapp.core.case import CaseDetails
 from skinapp.core.diagnoses import CODES
 from skinapp.core.errors import OtherDiagnosesError, RecordsDamagedError
-from skinapp.core.result_record import is_probability
 from skinapp.services.history.case import (
     CaseRow,
     PatientHint,

@@ -41,8 +41,7 @@ class StatusStrip(QStatusBar):
         self._bundle.setVisible(ready)
         if isinstance(state, EngineReady):
             info = state.analyst.info
-            runtime = info.engine.split(" ", 1)[0]
-            self._device.setText(f"{info.device} ({runtime})")
+            self._device.setText(f"{info.device} ({info.runtime})")
             self._device.setToolTip(plain_tooltip(f"{info.engine}: {device_reason(info)}"))
             members = self.tr("{members} members, {views} views of each image")
             self._bundle.setText(f"{info.bundle_name} {info.bundle_version}")

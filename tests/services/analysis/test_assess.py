@@ -29,7 +29,7 @@ class BrightnessEngine:
 
     def __init__(self, logits: Sequence[float], *, fell_back: bool = False) -> None:
         self.logits = np.array(logits, dtype=np.float32)
-        self.info = EngineInfo("fake", "CPU", "it is a fake", fell_back)
+        self.info = EngineInfo("fake", "1", "CPU", "it is a fake", fell_back)
 
     def forward(
         self, inputs: Sequence[NDArray[np.uint8]], *, features: bool, on_step: OnStep
