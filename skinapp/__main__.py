@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import sys
 from collections.abc import Sequence
@@ -36,7 +37,8 @@ def prepare_for_window() -> None:
     """What has to happen before anything else of Qt is imported."""
     if sys.platform == "win32":
         # Torch cannot load its libraries there once Qt has loaded its own (WinError 1114).
-        import torch  # noqa: F401
+        with contextlib.suppress(ImportError):
+            import torch  # noqa: F401
 
     # What is made until the window is up stays; ``run`` switches the collector on again.
     gc.disable()

@@ -32,6 +32,7 @@ from skinapp.services.engines.precision import (
     subject_of,
     write_verdict,
 )
+from skinapp.services.install.bundle_check import check_networks
 from skinapp.services.install.bundle_install import install_bundle
 from skinapp.services.install.diagnostics import sample_images, self_test
 from skinapp.services.paths import data_folder, private_folder
@@ -176,9 +177,11 @@ def one_line(file: Path) -> str:
 
 def verify(options: argparse.Namespace) -> int:
     """Check every file of a bundle."""
-    info = load_analyst(options.bundle, "torch-cpu").info
-    print(f"{info.bundle_name} {info.bundle_version}: {info.member_count} members, all verified")
-    print(f"SHA-256 of the manifest: {info.bundle_sha256}")
+    bundle = read_bundle(options.bundle or shipped_bundle())
+    check_networks(bundle)
+    manifest = bundle.manifest
+    print(f"{manifest.name} {manifest.version}: {len(bundle.members)} members, all verified")
+    print(f"SHA-256 of the manifest: {bundle.sha256}")
     return OK
 
 

@@ -15,7 +15,6 @@ import numpy as np
 from skinapp import __version__
 from skinapp.core.bundle import (
     OutOfFoldLogits,
-    read_bundle,
     write_manifest,
     write_member,
     write_out_of_fold,
@@ -42,6 +41,7 @@ from trainer.evaluation.clinics import HOME
 from trainer.evaluation.judgement import Judgement, judge
 from trainer.evaluation.operating import operating_curve, target_positives
 from trainer.evaluation.out_of_fold import load_member
+from trainer.graph import add_graph
 from trainer.model_card import CardSubject, model_card
 from trainer.provenance import trainer_commit
 from trainer.recipe import Recipe
@@ -117,7 +117,7 @@ def export_bundle(
             training=training,
         ),
     )
-    read_bundle(unfinished)
+    add_graph(unfinished)
     unfinished.replace(target)
     return judgement
 

@@ -1,8 +1,9 @@
 """A weights bundle on disk: write, read, verify. Safetensors and JSON only, no pickle.
 
 A bundle is a folder with ``manifest.json``, one safetensors file for each member, the logits of
-the members on the images that they were not trained on, and ``MODEL_CARD.md``. It is taken whole
-or refused. Torch is imported where networks are built or written, not to read and verify.
+the members on the images that they were not trained on, ``MODEL_CARD.md`` and, so that it runs
+without PyTorch, the graph of the networks. It is taken whole or refused. Torch is imported where
+networks are built or written, not to read and verify.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from skinapp.core.errors import (
     BundleSchemaError,
     BundleWeightsError,
 )
+from skinapp.core.files import write_atomically
+from skinapp.core.graph import StoredGraph
 from skinapp.core.manifest import SCHEMA_VERSION, Manifest, Member, checksum_matches, to_text
 from skinapp.core.person import Area, Person, Sex
 
@@ -53,6 +56,7 @@ class Bundle:
         model_card: Markdown text.
         members: What the manifest says of the chosen members.
         weights: Their finite arrays by name of the parameter, in storage precision.
+        graph: The networks without PyTorch; None if the bundle has none.
     """
 
     folder: Path
@@ -61,6 +65,7 @@ class Bundle:
     model_card: str
     members: tuple[Member, ...]
     weights: tuple[dict[str, NDArray[Any]], ...]
+    graph: StoredGraph | None = None
 
     @cached_property
     def networks(self) -> tuple[Network, ...]:
@@ -143,7 +148,8 @@ def read_bundle(folder: Path, members: Sequence[str] = ()) -> Bundle:
     for member in manifest.members:
         # The bytes that were hashed are the bytes that are used.
         stored = _read_verified(folder / member.file, member.sha256)
-        if member in chosen:
+        # A graph has constants of all members.
+        if member in chosen or manifest.graph is not None:
             weights[member.name] = _parse_weights(stored, folder / member.file)
     _read_verified(folder / manifest.out_of_fold.file, manifest.out_of_fold.sha256)
     card = folder / manifest.model_card
@@ -154,6 +160,7 @@ def read_bundle(folder: Path, members: Sequence[str] = ()) -> Bundle:
         model_card=_read_verified(card, manifest.model_card_sha256).decode("utf-8", "replace"),
         members=chosen,
         weights=tuple(weights[member.name] for member in chosen),
+        graph=_read_graph(folder, manifest, weights),
     )
 
 
@@ -216,8 +223,12 @@ def write_member(path: Path, state: Mapping[str, Tensor]) -> str:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write ``manifest.json``; the files that it names must be there already."""
-    (folder / MANIFEST).write_text(to_text(manifest), encoding="utf-8", newline="\n")
+    """Write ``manifest.json`` whole or not at all; the files that it names must be there already.
+
+    Raises:
+        OutputError: If it cannot be written.
+    """
+    write_atomically(folder / MANIFEST, to_text(manifest).encode(), for_everybody=True)
 
 
 def to_storage(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -297,6 +308,17 @@ def _choose(manifest: Manifest, names: Sequence[str], path: Path) -> tuple[Membe
             msg = f"The bundle has no member {name!r}."
             raise BundleMissingError(msg, path=path, expected=", ".join(sorted(known)), found=name)
     return tuple(member for member in manifest.members if not names or member.name in names)
+
+
+def _read_graph(
+    folder: Path, manifest: Manifest, weights: Mapping[str, Mapping[str, NDArray[Any]]]
+) -> StoredGraph | None:
+    record = manifest.graph
+    if record is None:
+        return None
+    xml = _read_verified(folder / record.file, record.sha256)
+    recipe = _read_verified(folder / record.recipe, record.recipe_sha256)
+    return StoredGraph(record, folder, xml, recipe, weights)
 
 
 def _parse_weights(content: bytes, path: Path) -> dict[str, NDArray[Any]]:

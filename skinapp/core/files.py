@@ -10,12 +10,13 @@ from pathlib import Path
 from skinapp.core.errors import OutputError
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, *, for_everybody: bool = False) -> None:
     """Write a file; what was there before stays byte-identical if anything fails.
 
     Args:
         path: Target; its folder must exist.
         content: All of it.
+        for_everybody: Whether others than its owner may read it.
 
     Raises:
         OutputError: If it cannot be written.
@@ -27,6 +28,8 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if for_everybody:
+            temporary.chmod(0o644)
         temporary.replace(path)
     except OSError as error:
         msg = f"The file cannot be written: {error.strerror or error}."

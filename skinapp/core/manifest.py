@@ -185,6 +185,24 @@ class Training(_Part):
         return self
 
 
+class Graph(_Part):
+    """The networks as a graph of OpenVINO, so that a computer without PyTorch runs them.
+
+    See ``skinapp.core.graph``.
+    """
+
+    file: FileName = Field(description="XML of OpenVINO; its constants are not beside it")
+    sha256: Sha256
+    recipe: FileName = Field(description="how the constants are rebuilt from the weights")
+    recipe_sha256: Sha256
+    constants_bytes: int = Field(gt=0, le=2**32)
+    constants_sha256: Sha256 = Field(description="of the rebuilt constants")
+    openvino: str = Field(description="version that made it")
+    known_logits: tuple[tuple[tuple[float, ...], ...], ...] = Field(
+        description="of PyTorch, for the two probe squares, by member"
+    )
+
+
 class Manifest(_Part):
     """All that is known of a bundle; the file ``manifest.json``."""
 
@@ -204,6 +222,18 @@ class Manifest(_Part):
     model_card_sha256: Sha256
     out_of_fold: OutOfFold
     training: Training
+    graph: Graph | None = Field(None, description="without one, only PyTorch runs the bundle")
+
+    @model_validator(mode="after")
+    def _graph_of_the_members(self) -> Manifest:
+        known = [] if self.graph is None else self.graph.known_logits
+        shapes = {(len(logits), *map(len, logits)) for logits in known}
+        if self.graph is not None and (
+            len(known) != len(self.members) or shapes != {(2, len(CODES), len(CODES))}
+        ):
+            msg = "the graph does not answer for each member"
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _consistent(self) -> Manifest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 from typing import Any
 
 import timm
@@ -139,6 +140,32 @@ def fold_batch_norm(features: nn.Module, size: int) -> nn.Module:
         folded.set_submodule(names[convolution], fused)
         folded.set_submodule(names[normalisation], rest)
     return folded
+
+
+@dataclass(frozen=True)
+class FoldedPair:
+    """A convolution and the batch normalisation that is folded into it, by their names."""
+
+    convolution: str
+    normalisation: str
+    epsilon: float
+
+
+def folded_pairs(features: nn.Module, size: int) -> list[FoldedPair]:
+    """What ``fold_batch_norm`` folds.
+
+    Args:
+        features: In evaluation mode, on the CPU.
+        size: Side of the square inputs that it accepts.
+
+    Returns:
+        A pair for each normalisation that vanishes.
+    """
+    names = {module: name for name, module in features.named_modules()}
+    return [
+        FoldedPair(names[convolution], names[normalisation], normalisation.eps)
+        for normalisation, convolution in _feeding_convolutions(features, size).items()
+    ]
 
 
 def _feeding_convolutions(network: nn.Module, size: int) -> dict[nn.BatchNorm2d, nn.Conv2d]:

@@ -27,6 +27,7 @@ from trainer.evaluation.clinics import GroupFigures
 from trainer.evaluation.judgement import Judgement, judge, judge_bundle
 from trainer.evaluation.out_of_fold import bundle_members, out_of_fold_logits, trained_members
 from trainer.export import BundleName, export_bundle
+from trainer.graph import add_graph
 from trainer.recipe import load_recipe
 from trainer.training.start import StartingWeights
 
@@ -139,6 +140,19 @@ class Export:
             self.work, records, logits, self.output, identity, adjust=self.logit_adjustment
         )
         return judgement_text(judgement)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Add to a bundle what computers without PyTorch run, or make it anew."""
+
+    bundle: Path
+    """Folder of the bundle."""
+
+    def run(self) -> str:
+        """Carry out the command."""
+        record = add_graph(self.bundle)
+        return f"OpenVINO answers as PyTorch does: {self.bundle / record.file}"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@
     │   ├── BundleClassesError        E_BUNDLE_CLASSES
     │   ├── BundleHashError           E_BUNDLE_HASH
     │   ├── BundleWeightsError        E_BUNDLE_WEIGHTS
+    │   ├── BundleGraphError          E_BUNDLE_GRAPH
+    │   ├── BundleNoGraphError        E_BUNDLE_NO_GRAPH
     │   └── BundleArchiveError        E_BUNDLE_ARCHIVE
     ├── EngineError               inference failed
     │   ├── NumericError              E_NUMERIC
@@ -59,9 +61,11 @@ from skinapp.core.errors.bundles import (
     BundleArchiveError,
     BundleClassesError,
     BundleError,
+    BundleGraphError,
     BundleHashError,
     BundleManifestError,
     BundleMissingError,
+    BundleNoGraphError,
     BundleSchemaError,
     BundleWeightsError,
 )
@@ -100,9 +104,11 @@ __all__ = [
     "BundleArchiveError",
     "BundleClassesError",
     "BundleError",
+    "BundleGraphError",
     "BundleHashError",
     "BundleManifestError",
     "BundleMissingError",
+    "BundleNoGraphError",
     "BundleSchemaError",
     "BundleWeightsError",
     "CancelledError",

@@ -70,6 +70,26 @@ class BundleWeightsError(BundleError):
     )
 
 
+class BundleGraphError(BundleError):
+    """The graph of the networks, or the recipe for its constants, is not what it should be."""
+
+    code = "E_BUNDLE_GRAPH"
+    sentence = (
+        "The networks of these weights cannot be rebuilt. Install the program again, or choose "
+        "another bundle."
+    )
+
+
+class BundleNoGraphError(BundleError):
+    """The bundle has no graph, and PyTorch, which could do without, is not installed."""
+
+    code = "E_BUNDLE_NO_GRAPH"
+    sentence = (
+        "These weights run only where PyTorch is installed, and this program came without it. "
+        "Choose another bundle."
+    )
+
+
 class BundleArchiveError(BundleError):
     """A zip file is refused before anything is unpacked from it."""
 

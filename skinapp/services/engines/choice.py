@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from skinapp.core.bundle import Bundle
 from skinapp.core.errors import DeviceError
+from skinapp.core.extras import has_torch
 from skinapp.services.engines.engine import (
     ASKED_FOR,
+    GPU_UNUSED,
     NO_GPU,
     OPENVINO_FAILED,
     EngineInfo,
@@ -48,17 +50,42 @@ def make_engine(
     """
     if device not in {"auto", "cpu"}:
         return _torch_engine(bundle, "cpu" if device == "torch-cpu" else device)
-    if device == "auto" and _has_cuda_driver():
-        engine = _torch_engine(bundle, device)
-        if engine.info.device != "CPU":
-            return engine
     reason = NO_GPU if device == "auto" else ASKED_FOR
-    first: InferenceEngine | None = None
+    if device == "auto" and _has_cuda_driver():
+        engine = _engine_on_gpu(bundle)
+        if engine is not None:
+            return engine
+        reason = GPU_UNUSED
     try:
-        first = OpenVinoEngine(bundle, reason, on_progress)
+        first: InferenceEngine = OpenVinoEngine(bundle, reason, on_progress)
     except DeviceError as error:
-        logger.warning("going on with PyTorch: %s %s", error, error.found)
+        return _spare_engine(bundle, error)
     return EngineWithSpare(first, lambda: _torch_engine(bundle, "cpu"))
+
+
+def _engine_on_gpu(bundle: Bundle) -> InferenceEngine | None:
+    """PyTorch on the GPU; None where it is not installed, cannot be loaded or sees no GPU."""
+    if not has_torch():
+        return None
+    try:
+        engine = _torch_engine(bundle, "auto")
+    except DeviceError as error:
+        logger.warning("going on without the GPU: %s %s", error, error.found)
+        return None
+    return None if engine.info.device == "CPU" else engine
+
+
+def _spare_engine(bundle: Bundle, failure: DeviceError) -> InferenceEngine:
+    """PyTorch in the place of OpenVINO; without it, the reason why OpenVINO failed is told."""
+    logger.warning("OpenVINO failed: %s %s", failure, failure.found)
+    if not has_torch():
+        raise failure
+    try:
+        spare = _torch_engine(bundle, "cpu")
+    except DeviceError as error:
+        logger.warning("PyTorch cannot take its place: %s %s", error, error.found)
+        raise failure from error
+    return EngineWithSpare(None, lambda: spare)
 
 
 class EngineWithSpare:
@@ -91,6 +118,8 @@ class EngineWithSpare:
         except DeviceError as error:
             if self._fell_back:
                 raise
+            if not has_torch():
+                raise
             logger.warning("the engine failed, going on with another: %s", error.found)
         self._engine, self._fell_back = self._make_spare(), True
         return self._engine.forward(inputs, features=features, on_step=on_step)
@@ -103,7 +132,10 @@ class EngineWithSpare:
 
 
 def _torch_engine(bundle: Bundle, device: str) -> InferenceEngine:
-    # Torch takes seconds to import, and OpenVINO with a filled cache does without.
+    if not has_torch():
+        msg = "PyTorch is not installed."
+        raise DeviceError(msg, expected="pip install skinapp[cuda]", found=device)
+    # It takes seconds to import, and OpenVINO does without.
     try:
         from skinapp.services.engines.torch import TorchEngine
     except (ImportError, OSError, MemoryError) as error:

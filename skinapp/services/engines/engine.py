@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 ASKED_FOR: Final = "it was asked for"
 NO_GPU: Final = "no CUDA device was found"
 GPU_FOUND: Final = "a CUDA device was found"
+GPU_UNUSED: Final = "PyTorch, which would use the GPU, is not installed or finds none"
 GPU_FAILED: Final = "the GPU failed"
 OPENVINO_FAILED: Final = "OpenVINO failed"
-DEVICE_REASONS: Final = (ASKED_FOR, NO_GPU, GPU_FOUND, GPU_FAILED, OPENVINO_FAILED)
+DEVICE_REASONS: Final = (ASKED_FOR, NO_GPU, GPU_FOUND, GPU_UNUSED, GPU_FAILED, OPENVINO_FAILED)
 """Why a device was taken, as part of a sentence."""
 
 OnStep = Callable[[float], None]

@@ -19,6 +19,7 @@ from typing import BinaryIO, Final
 
 from skinapp.core.bundle import MANIFEST, read_bundle
 from skinapp.core.errors import BundleArchiveError, OutputError
+from skinapp.services.install.bundle_check import check_networks
 from skinapp.services.paths import data_folder, private_folder
 
 MAX_FILES: Final = 100
@@ -140,8 +141,7 @@ def _unpack(opened: zipfile.ZipFile, files: dict[str, zipfile.ZipInfo], target: 
             with opened.open(entry) as source, (temporary / name).open("xb") as copy:
                 shutil.copyfileobj(source, copy, _CHUNK)
         bundle = read_bundle(temporary)
-        # Building the networks shows whether the weights fit.
-        _ = bundle.networks
+        check_networks(bundle)
         place = target / f"{_safe(bundle.manifest.name)}-{bundle.sha256[:12]}"
         if not place.exists():
             temporary.rename(place)

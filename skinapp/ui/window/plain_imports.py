@@ -16,4 +16,5 @@ def import_qt() -> None:
     try:
         import PySide6.QtCore  # noqa: F401 # for what it does when it is imported
     finally:
-        builtins.__import__ = own
+        # A packaged program imports Qt before this runs: then ``own`` is the hook already.
+        builtins.__import__ = getattr(builtins, "__orig_import__", own)

@@ -15,6 +15,8 @@ import pytest
 from skinapp.core.bundle import Bundle, read_bundle
 from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import CancelledError, DeviceError, NumericError
+from skinapp.core.openvino_conversion import probe_logits
+from skinapp.core.openvino_graph import check_answers
 from skinapp.services.analysis.assess import Analyst
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.engines import choice as engine_choice
@@ -117,7 +119,7 @@ def test_forward__can_be_used_again_after_a_cancel(engine: OpenVinoEngine) -> No
 def test_load__takes_the_cached_model_with_the_same_numbers(
     engine: OpenVinoEngine, bundle: Bundle, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr(openvino_model, "_convert")
+    monkeypatch.delattr(openvino_model, "convert_networks")
     shares: list[float] = []
 
     second = OpenVinoEngine(bundle, "it is a test", shares.append)
@@ -136,13 +138,13 @@ def test_load__makes_a_damaged_model_again(
 ) -> None:
     file = the_cached_file(cache)
     whole = file.read_bytes()
-    made_again: list[Bundle] = []
+    made_again: list[str] = []
 
-    def convert(again: Bundle, *_: object) -> object:
-        made_again.append(again)
+    def convert(_networks: object, _recipes: object, name: str, *_: object) -> object:
+        made_again.append(name)
         raise RuntimeError("converting takes seconds, and that it is asked for is enough")
 
-    monkeypatch.setattr(openvino_model, "_convert", convert)
+    monkeypatch.setattr(openvino_model, "convert_networks", convert)
     flipped = bytearray(whole)
     flipped[len(whole) // 2] ^= 1
     file.write_bytes({"a flipped bit": bytes(flipped), "cut": whole[:-100], "empty": b""}[damage])
@@ -152,7 +154,7 @@ def test_load__makes_a_damaged_model_again(
     finally:
         file.write_bytes(whole)
 
-    assert made_again == [bundle]
+    assert made_again == [bundle.manifest.name]
 
 
 def test_load__works_without_a_place_to_keep_the_model(
@@ -175,10 +177,12 @@ def test_load__works_without_a_place_to_keep_the_model(
 def test_load__refuses_a_conversion_that_answers_otherwise(
     engine: OpenVinoEngine, bundle: Bundle
 ) -> None:
-    swapped = replace(bundle, weights=bundle.weights[::-1])
+    recipes = [member.preprocessing for member in bundle.members]
+    first, second = probe_logits(bundle.networks, recipes)
 
+    check_answers(engine._model, recipes, [first, second])
     with pytest.raises(DeviceError):
-        openvino_model._check_parity(engine._model, swapped)
+        check_answers(engine._model, recipes, [second, first])
 
 
 def test_forward__an_activation_that_overflows_gives_no_percentage(
@@ -192,7 +196,7 @@ def test_forward__an_activation_that_overflows_gives_no_percentage(
     broken = replace(whole, weights=(arrays, whole.weights[1]))
     monkeypatch.setattr(openvino_model, "cache_folder", lambda: tmp_path)
     # The comparison with PyTorch would already refuse it.
-    monkeypatch.setattr(openvino_model, "_check_parity", lambda *_: None)
+    monkeypatch.setattr(openvino_model, "check_answers", lambda *_: None)
     engine = OpenVinoEngine(broken, "it is a test")
     analyst = Analyst(broken.manifest, broken.members, engine, bundle_sha256="", model_card="")
     pixels = np.random.default_rng(0).integers(0, 256, size=(64, 64, 3), dtype=np.uint8)

@@ -1,0 +1,178 @@
+"""The graph of a bundle for computers without PyTorch: made, and proven against PyTorch."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, fromstring
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skinapp.core.bundle import Bundle, read_bundle, write_manifest
+from skinapp.core.files import write_atomically
+from skinapp.core.graph import (
+    FoldedBias,
+    FoldedKernel,
+    LiteralBytes,
+    Recipe,
+    Step,
+    StoredArray,
+    StoredGraph,
+    fold,
+)
+from skinapp.core.manifest import Graph
+from skinapp.core.networks import folded_pairs
+from skinapp.core.openvino_conversion import (
+    convert_networks,
+    one_thread_of_torch,
+    probe_logits,
+    runtime,
+)
+from skinapp.core.openvino_graph import check_answers, graph_model
+
+logger = logging.getLogger(__name__)
+
+_LARGE_LITERAL_BYTES = 2**20
+
+
+def add_graph(folder: Path) -> Graph:
+    """Add its graph to a bundle, or make it anew; all other files stay as they are.
+
+    The new files bear names of their own and the manifest is replaced last, so that a bundle is
+    whole at any moment.
+
+    Args:
+        folder: Of the bundle.
+
+    Returns:
+        What the manifest says of the graph.
+
+    Raises:
+        BundleError: If the bundle is refused.
+        DeviceError: If OpenVINO does not answer as PyTorch does.
+        OutputError: If a file cannot be written.
+    """
+    bundle = read_bundle(folder)
+    graph = make_graph(bundle)
+    record = graph.record
+    write_atomically(folder / record.file, graph.xml, for_everybody=True)
+    write_atomically(folder / record.recipe, graph.recipe, for_everybody=True)
+    write_manifest(folder, bundle.manifest.model_copy(update={"graph": record}))
+    before = bundle.manifest.graph
+    if before is not None:
+        for name in {before.file, before.recipe} - {record.file, record.recipe}:
+            (folder / name).unlink()
+    read_bundle(folder)
+    return record
+
+
+def make_graph(bundle: Bundle) -> StoredGraph:
+    """Convert the networks of a bundle, write their constants as a recipe, prove both.
+
+    Args:
+        bundle: With all its members.
+
+    Returns:
+        The graph; rebuilt from the weights it gave the answers of PyTorch.
+
+    Raises:
+        BundleError: If the weights do not fit their architecture.
+        DeviceError: If OpenVINO does not answer as PyTorch does.
+    """
+    members = bundle.manifest.members
+    recipes = [member.preprocessing for member in members]
+    with one_thread_of_torch():
+        model = convert_networks(bundle.networks, recipes, bundle.manifest.name, lambda _: None)
+        logits = probe_logits(bundle.networks, recipes)
+    xml, constants = _saved(model)
+    steps = tuple(_steps(xml, constants, bundle))
+    recipe = Recipe(steps=steps).model_dump_json().encode()
+    xml_sha256, recipe_sha256 = (hashlib.sha256(part).hexdigest() for part in (xml, recipe))
+    record = Graph(
+        file=f"graph-{xml_sha256[:8]}.xml",
+        sha256=xml_sha256,
+        recipe=f"graph-{recipe_sha256[:8]}.json",
+        recipe_sha256=recipe_sha256,
+        constants_bytes=len(constants),
+        constants_sha256=hashlib.sha256(constants).hexdigest(),
+        openvino=runtime().__version__,
+        known_logits=tuple(tuple(tuple(map(float, row)) for row in answers) for answers in logits),
+    )
+    weights = {member.name: arrays for member, arrays in zip(members, bundle.weights, strict=True)}
+    graph = StoredGraph(record, bundle.folder, xml, recipe, weights)
+    core = runtime().Core()
+    options = {"INFERENCE_PRECISION_HINT": "f32"}
+    compiled = core.compile_model(graph_model(core, graph, members, members), "CPU", options)
+    check_answers(compiled, recipes, graph.known_logits(members, members))
+    return graph
+
+
+def _saved(model: Any) -> tuple[bytes, bytes]:
+    """XML and block of constants of a model."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "graph.xml"
+        runtime().save_model(model, file, compress_to_fp16=False)
+        return file.read_bytes(), file.with_suffix(".bin").read_bytes()
+
+
+def _steps(xml: bytes, constants: bytes, bundle: Bundle) -> Iterator[Step]:
+    """The block of constants, part after part."""
+    sources = _sources(bundle)
+    place = 0
+    for start, size in _spans(fromstring(xml)):  # noqa: S314 # OpenVINO has just written it
+        if start < place:
+            continue
+        part = constants[start : start + size]
+        if start > place:
+            yield _literal(constants[place:start])
+        found = sources.get(_key(part))
+        if found is None and size >= _LARGE_LITERAL_BYTES:
+            logger.warning("a constant of %d bytes is not found among the weights", size)
+        yield found or _literal(part)
+        place = start + size
+    if place < len(constants):
+        yield _literal(constants[place:])
+
+
+def _spans(root: Element) -> list[tuple[int, int]]:
+    """Places and sizes of the constants; equal ones share a place."""
+    data = [one for one in root.iter("data") if one.get("offset") is not None]
+    return sorted({(int(one.get("offset", "")), int(one.get("size", ""))) for one in data})
+
+
+def _sources(bundle: Bundle) -> dict[bytes, Step]:
+    """Where a constant may come from, by its content; the first member that has it is named."""
+    found: dict[bytes, Step] = {}
+
+    def offer(array: NDArray[Any], step: Step) -> None:
+        found.setdefault(_key(array.astype(np.float32).tobytes()), step)
+
+    for member, network, arrays in zip(
+        bundle.members, bundle.networks, bundle.weights, strict=True
+    ):
+        for name, array in arrays.items():
+            offer(array, StoredArray(member=member.name, array=name))
+        for pair in folded_pairs(network.features, member.preprocessing.size):
+            for kind in (FoldedKernel, FoldedBias):
+                step = kind(
+                    member=member.name,
+                    convolution=f"features.{pair.convolution}",
+                    normalisation=f"features.{pair.normalisation}",
+                    epsilon=pair.epsilon,
+                )
+                offer(fold(step, arrays), step)
+    return found
+
+
+def _key(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
+
+
+def _literal(content: bytes) -> LiteralBytes:
+    return LiteralBytes(base64=base64.b64encode(content).decode("ascii"))
