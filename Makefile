@@ -4,15 +4,19 @@ BIN := .venv/bin
 CACHES := .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test bench bench-install format lock translations screenshots clean
+.PHONY: help install install-base run test bench bench-install format lock translations screenshots \
+	onedir deb tarball rpm checksums clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-install: ## Make or update .venv (run and test do it by themselves)
-	@packaging/bootstrap.sh
+install: ## Make or update .venv with all for training and tests (run and test do it by themselves)
+	@packaging/bootstrap.sh all
 
-run: install ## Open the program; ARGS="..." is handed to it
+install-base: ## Make or update .venv with what running on a processor needs
+	@packaging/bootstrap.sh base
+
+run: install-base ## Open the program; ARGS="..." is handed to it
 	@$(BIN)/python -m skinapp $(ARGS)
 
 test: install ## Check style, types and import rules, then run the tests; ARGS="..." goes to pytest
@@ -36,7 +40,9 @@ format: install ## Put the code into the project's format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: bench-install ## Write packaging/constraints.txt from what is installed
+lock: bench-install ## Write packaging/constraints.txt and packaging/locks from what is installed
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c packaging/constraints.txt \
+		--no-build-isolation -e '.[heic,installer]'
 	@$(BIN)/python tools/lock.py
 
 translations: install ## Collect the texts of the program into resources/translations and compile them
@@ -44,6 +50,21 @@ translations: install ## Collect the texts of the program into resources/transla
 
 screenshots: install ## Draw every screen in both themes and languages into output/screenshots
 	@PYTHONPATH=. QT_QPA_PLATFORM=offscreen $(BIN)/python tools/screenshots.py
+
+onedir: ## Build the packaged program, which needs no Python, as dist/skinapp
+	@packaging/onedir/build.sh dist
+
+deb: onedir ## Build the package for Debian and Ubuntu into dist
+	@packaging/linux/build_deb.sh dist/skinapp dist
+
+tarball: onedir ## Build the archive for users without root into dist
+	@packaging/linux/build_tarball.sh dist/skinapp dist
+
+rpm: onedir ## Build the package for distributions with rpm into dist
+	@packaging/linux/build_rpm.sh dist/skinapp dist
+
+checksums: ## Write dist/SHA256SUMS and the list of components for what was built
+	@packaging/onedir/checksums.sh dist
 
 clean: ## Remove .venv and all caches; results and training runs stay
 	rm -rf .venv $(CACHES) build *.egg-info

@@ -1,12 +1,19 @@
 #!/usr/bin/env bash
-# Make .venv with all that skinapp needs. Called by make before every other target; ends at once
-# when nothing has changed. PYTHON=... chooses the interpreter of a new .venv.
+# Make .venv with what skinapp needs: `base` to run it on a processor, `all` to train and test it,
+# too. Called by make before every other target; ends at once when nothing has changed, and never
+# takes away what a larger installation brought. PYTHON=... chooses the interpreter of a new .venv.
 set -euo pipefail
 cd -P "$(dirname "$0")/.."
 export LC_ALL=C
 
 venv=$PWD/.venv
 stamp=$venv/.installed
+case ${1:-all} in
+    base) levels='base all' size='about 0.9 GB' ;;
+    all) levels=all size='some minutes, about 7 GB' ;;
+    *) echo "usage: bootstrap.sh [base|all]" >&2; exit 2 ;;
+esac
+level=${1:-all}
 
 fail() {
     printf 'error: %s\n' "$*" >&2
@@ -53,13 +60,19 @@ install_system_packages() {
 
 # What .venv was made from; when it differs from the stamp, .venv is brought up to date.
 state() {
-    echo "$venv"
+    echo "$venv $1"
     "$venv/bin/python" --version
-    cat pyproject.toml packaging/constraints.txt
+    cat pyproject.toml packaging/locks/build.txt "packaging/locks/$1.txt"
 }
 
 is_current() {
-    [ -f "$stamp" ] && state 2>/dev/null | cmp -s - "$stamp"
+    local one
+    for one in $levels; do
+        if [ -f "$stamp" ] && state "$one" 2>/dev/null | cmp -s - "$stamp"; then
+            return
+        fi
+    done
+    return 1
 }
 
 # False for no .venv, for one cut short, and for one that was moved or lost its interpreter.
@@ -68,8 +81,7 @@ is_usable() {
 }
 
 pip_install() {
-    "$venv/bin/python" -m pip install -qq --disable-pip-version-check \
-        -c packaging/constraints.txt "$@" || fail "the installation into .venv failed, see above"
+    "$venv/bin/python" -m pip install -qq --disable-pip-version-check "$@" || fail "the installation into .venv failed, see above"
 }
 
 if is_current || is_usable; then
@@ -99,9 +111,15 @@ if [ "$python" != "$venv/bin/python" ]; then
     echo "Making .venv with $("$python" --version)"
     "$python" -m venv --clear "$venv"
 fi
-echo "Installing the dependencies into .venv (the first time: some minutes, about 7 GB)"
-# The build runs on the pinned setuptools rather than on whichever is newest today.
-pip_install setuptools
-pip_install --no-build-isolation --editable '.[dev]'
+# What has been installed for training and tests stays when only the base is asked for.
+if [ "$level" = base ] && "$venv/bin/python" -c 'import importlib.util as u, sys
+sys.exit(not (u.find_spec("torch") and u.find_spec("pytest")))' 2>/dev/null; then
+    level=all size='some minutes, about 7 GB'
+fi
+echo "Installing the dependencies into .venv (the first time: $size)"
+# Every file is compared with the hash that stands beside its version; the build, too, runs on the
+# pinned setuptools.
+pip_install --require-hashes -r packaging/locks/build.txt -r "packaging/locks/$level.txt"
+pip_install --no-deps --no-build-isolation --editable .
 compile_program
-state >"$stamp"
+state "$level" >"$stamp"

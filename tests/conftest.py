@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -196,4 +197,14 @@ def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
     )
     bundle.write_manifest(folder, manifest)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def graph_bundle(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same bundle with the graph of its networks; to be copied before it is changed."""
+    from trainer.graph import add_graph
+
+    folder = Path(shutil.copytree(tiny_bundle, tmp_path_factory.mktemp("graphs") / "tiny"))
+    add_graph(folder)
     return folder

@@ -1,11 +1,13 @@
-"""Write packaging/constraints.txt from what is installed in .venv: ``make lock``.
+"""Write packaging/constraints.txt and packaging/locks from what is in .venv: ``make lock``.
 
-Only what ``skinapp[dev,bench]`` needs, directly or through other packages, is written, so that
+Only what skinapp and its extras need, directly or through other packages, is written, so that
 something installed by hand for a trial does not reach the file.
 """
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from importlib.metadata import distribution
 from pathlib import Path
@@ -34,10 +36,10 @@ def direct_requirements() -> list[Requirement]:
     lines = (
         pyproject["build-system"]["requires"]
         + project["dependencies"]
-        + project["optional-dependencies"]["dev"]
-        + project["optional-dependencies"]["bench"]
+        + [line for extra in project["optional-dependencies"].values() for line in extra]
     )
-    return [Requirement(line) for line in lines]
+    wanted = [Requirement(line) for line in lines]
+    return [one for one in wanted if one.name != project["name"]]
 
 
 def installed_versions(requirements: list[Requirement]) -> dict[NormalizedName, str]:
@@ -71,11 +73,37 @@ def installed_versions(requirements: list[Requirement]) -> dict[NormalizedName, 
     return versions
 
 
+LOCKS = {
+    "base": (),
+    "installer": ("installer",),
+    "all": ("dev", "train"),
+}
+"""Name of a file of packaging/locks to the extras that it has beside the base."""
+
+OPTIONS = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-header")
+
+
+def write_locks() -> None:
+    """Beside each version the hashes of its files, for every platform and Python that is served."""
+    for name, extras in LOCKS.items():
+        chosen = [word for extra in extras for word in ("--extra", extra)]
+        _compile(["pyproject.toml", *chosen], name)
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]
+    _compile(["-"], "build", "\n".join(build["requires"]))
+
+
+def _compile(words: list[str], name: str, text: str = "") -> None:
+    command = [sys.executable, "-m", "uv", "pip", "compile", "-q", "--no-annotate", *OPTIONS]
+    command += ["-c", str(CONSTRAINTS), *words, "-o", str(ROOT / "packaging/locks" / f"{name}.txt")]
+    subprocess.run(command, cwd=ROOT, input=text, text=True, check=True)  # noqa: S603 # our words
+
+
 def main() -> None:
-    """Write the file."""
+    """Write the files."""
     versions = installed_versions(direct_requirements())
     pins = "".join(f"{name}=={version}\n" for name, version in sorted(versions.items()))
     CONSTRAINTS.write_text(HEADER + pins, encoding="utf-8", newline="\n")
+    write_locks()
 
 
 if __name__ == "__main__":

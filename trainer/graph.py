@@ -114,7 +114,14 @@ def make_graph(bundle: Bundle) -> StoredGraph:
 
 
 def _saved(model: Any) -> tuple[bytes, bytes]:
-    """XML and block of constants of a model."""
+    """XML and block of constants of a model; the same networks give the same bytes."""
+    # OpenVINO counts what a process has made, in other models, too, and names it by the number.
+    for index, node in enumerate(model.get_ordered_ops()):
+        node.set_friendly_name(f"{node.get_type_name()}_{index}")
+    for index, port in enumerate(model.inputs):
+        port.get_tensor().set_names({f"squares_{index}"})
+    for index, port in enumerate(model.outputs):
+        port.get_tensor().set_names({f"{('logits', 'features')[index % 2]}_{index // 2}"})
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "graph.xml"
         runtime().save_model(model, file, compress_to_fp16=False)

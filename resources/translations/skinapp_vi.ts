@@ -2112,6 +2112,17 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     </message>
 </context>
 <context>
+    <name>SampleRow</name>
+    <message>
+        <source>Or try it with a drawn sample</source>
+        <translation>Hoặc thử với một ảnh mẫu được vẽ</translation>
+    </message>
+    <message>
+        <source>Open sample {number}</source>
+        <translation>Mở ảnh mẫu {number}</translation>
+    </message>
+</context>
+<context>
     <name>SeenStrip</name>
     <message>
         <source>Earlier images of this patient</source>
@@ -2579,6 +2590,10 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <translation>tìm thấy một thiết bị CUDA</translation>
     </message>
     <message>
+        <source>PyTorch, which would use the GPU, is not installed or finds none</source>
+        <translation>PyTorch, thứ sẽ dùng GPU, chưa được cài đặt hoặc không tìm thấy GPU nào</translation>
+    </message>
+    <message>
         <source>the GPU failed</source>
         <translation>GPU gặp lỗi</translation>
     </message>
@@ -2748,6 +2763,14 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>changed since it was assessed</source>
         <translation>đã thay đổi sau khi đánh giá</translation>
+    </message>
+    <message>
+        <source>These weights run only where PyTorch is installed, and this program came without it. Choose another bundle.</source>
+        <translation>Bộ trọng số này chỉ chạy được khi có PyTorch, mà chương trình này không kèm theo PyTorch. Hãy chọn bộ trọng số khác.</translation>
+    </message>
+    <message>
+        <source>The networks of these weights cannot be rebuilt. Install the program again, or choose another bundle.</source>
+        <translation>Không thể dựng lại các mạng của bộ trọng số này. Hãy cài đặt lại chương trình hoặc chọn bộ trọng số khác.</translation>
     </message>
     <message>
         <source>The work was cancelled before it was done. Start it again when you like.</source>

@@ -118,7 +118,7 @@ class StoredGraph:
         except (ValidationError, LookupError, ValueError, TypeError, binascii.Error) as error:
             msg = "The recipe for the constants of the graph cannot be followed."
             raise BundleGraphError(msg, path=path, found=str(error)) from error
-        found = hashlib.sha256(block).hexdigest()
+        found = hashlib.sha256(block.data).hexdigest()
         if found != self.record.constants_sha256:
             msg = "The recipe does not give the constants that the graph was made with."
             expected = self.record.constants_sha256

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from skinapp.ui.case.recent import RecentList
+from skinapp.ui.case.sample_row import SampleRow
 from skinapp.ui.engine.states import EngineFailed, EngineLoading, EngineReady, EngineState
 from skinapp.ui.widgets.i18n import error_sentence
 from skinapp.ui.widgets.icons import icon_pixmap
@@ -48,6 +52,8 @@ class StartPage(QWidget):
         column.addSpacing(SPACE_M)
         self.recent = RecentList()
         column.addWidget(self.recent)
+        self.samples = SampleRow()
+        column.addWidget(self.samples)
         column.addSpacing(SPACE_XL)
         column.addWidget(self._make_models())
         column.addStretch(3)
@@ -70,6 +76,15 @@ class StartPage(QWidget):
         row.addStretch(1)
         row.addWidget(holder)
         row.addStretch(1)
+
+    def show_recent(self, paths: Sequence[Path]) -> None:
+        """Offer what was opened lately, or samples to whoever opened nothing yet.
+
+        Args:
+            paths: The last one first.
+        """
+        self.recent.show_paths(paths)
+        self.samples.setVisible(not paths)
 
     def render_engine(self, state: EngineState) -> None:
         """Show how far the models are."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from skinapp.core.errors import OutputError
+from skinapp.core.extras import has_torch
 from skinapp.services.paths import config_folder, data_folder, log_folder
 from skinapp.services.settings import LONGEST_CLINIC_NAME, Settings
 from skinapp.ui.engine.controller import EngineController
@@ -129,14 +130,11 @@ class SettingsPage(QWidget):
 
     def _make_computing(self) -> QWidget:
         section = FormSection(self.tr("Computing"))
-        self.device = Segmented(
-            self.tr("Device"),
-            (
-                ("auto", self.tr("Automatic")),
-                ("cpu", self.tr("Processor (CPU)")),
-                ("cuda", self.tr("Graphics card (CUDA)")),
-            ),
-        )
+        devices = [("auto", self.tr("Automatic")), ("cpu", self.tr("Processor (CPU)"))]
+        # A graphics card is used through PyTorch only. Who chose it before it went sees that.
+        if has_torch() or self._settings.settings.device == "cuda":
+            devices.append(("cuda", self.tr("Graphics card (CUDA)")))
+        self.device = Segmented(self.tr("Device"), tuple(devices))
         self.device.chosen.connect(lambda value: self._settings.change(device=value))
         section.add_row(self.tr("Device"), self.device)
         self.in_use = plain_label(role="muted", wrap=True)

@@ -48,8 +48,9 @@ class Segmented(QWidget):
         return next(checked, "")
 
     def show_value(self, value: str) -> None:
-        """Show a choice without announcing it."""
-        self._buttons[value].setChecked(True)
+        """Show a choice without announcing it; one that is not offered leaves all as it is."""
+        if value in self._buttons:
+            self._buttons[value].setChecked(True)
 
     def button(self, value: str) -> QPushButton:
         """The button of a choice."""

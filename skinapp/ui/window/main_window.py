@@ -235,7 +235,8 @@ class MainWindow(QMainWindow):
         commands.themes.triggered.connect(lambda action: settings.change(theme=action.data()))
         self._recent_menu.clear_wanted.connect(lambda: settings.change(recent=()))
         self._recent_menu.chosen.connect(lambda path: self._open([path]))
-        self.start_page.recent.chosen.connect(lambda path: self._open([path]))
+        for offer in (self.start_page.recent, self.start_page.samples):
+            offer.chosen.connect(lambda path: self._open([path]))
         self._last_save.refused.connect(
             lambda reason: dialogs.ask_to_close_unsaved(reason, self._last_save.close_anyway)
         )
@@ -268,7 +269,7 @@ class MainWindow(QMainWindow):
     def _render_settings(self, settings: Settings) -> None:
         self.commands.show_theme(settings.theme)
         self._recent_menu.show_paths(settings.recent)
-        self.start_page.recent.show_paths(settings.recent)
+        self.start_page.show_recent(settings.recent)
 
     def _show_intended_use(self) -> None:
         accepted = self._controllers.settings.settings.intended_use_accepted

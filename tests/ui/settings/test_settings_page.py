@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
@@ -125,6 +126,20 @@ def test_device__loads_the_models_again(session: Session, qtbot: QtBot) -> None:
     with qtbot.waitSignal(session.engine.changed):
         click(qtbot, page.device.button("cpu"))
     qtbot.waitUntil(lambda: isinstance(session.engine.state, EngineReady))
+
+
+def test_device__offers_a_graphics_card_only_beside_pytorch(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def offered() -> set[str]:
+        page = SettingsPage(session.settings, session.engine)
+        return set(page.device._buttons)
+
+    monkeypatch.setattr("skinapp.ui.settings.page.has_torch", lambda: False)
+    assert offered() == {"auto", "cpu"}
+    # Who chose it while PyTorch was there sees what is chosen.
+    session.settings.change(device="cuda")
+    assert offered() == {"auto", "cpu", "cuda"}
 
 
 def test_logo__is_copied_shown_and_removed(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
