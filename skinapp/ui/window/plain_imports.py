@@ -10,11 +10,11 @@ def import_qt() -> None:
 
     PySide puts a hook into it that reads the source of every module imported from then on, to see
     whether it uses ``from __feature__ import ...``. Nothing here does, and the libraries of the
-    networks have thousands of modules.
+    networks have thousands of modules. The packaged program does this before all else
+    (``packaging/onedir/plain_imports_hook.py``), since PyInstaller's own start imports Qt, too.
     """
     own = builtins.__import__
     try:
         import PySide6.QtCore  # noqa: F401 # for what it does when it is imported
     finally:
-        # A packaged program imports Qt before this runs: then ``own`` is the hook already.
-        builtins.__import__ = getattr(builtins, "__orig_import__", own)
+        builtins.__import__ = own
