@@ -1,6 +1,6 @@
 """Runs before PyInstaller's own hook for Qt, which would leave PySide's ``import`` in place.
 
-With that, models did not load in one of five starts: a thread that imports pydantic met another one.
+With that, models did not load in one of five starts: two threads met in one import of pydantic.
 """
 
 from skinapp.ui.window.plain_imports import import_qt
