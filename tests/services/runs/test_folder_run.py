@@ -110,11 +110,13 @@ def test_run__reads_no_more_than_a_few_batches_ahead(
 
 
 def test_pause__holds_the_run_between_two_batches(pictures: Path) -> None:
-    journal, control, done = begin(pictures), RunControl(), threading.Event()
+    journal, control = begin(pictures), RunControl()
+    asked, done = threading.Event(), threading.Event()
 
     def pause_once(result: FileResult) -> None:
         if result.index == 0:
             control.pause()
+            asked.set()
 
     def work() -> None:
         run_folder(journal, StubAnalyst(), control, pause_once)
@@ -122,11 +124,12 @@ def test_pause__holds_the_run_between_two_batches(pictures: Path) -> None:
 
     thread = threading.Thread(target=work)
     thread.start()
+    assert asked.wait(60)
     assert not done.wait(0.3)
     assert control.paused_because is PauseReason.USER
     assert journal.summary.done_count == BATCH_SIZE
     control.resume()
-    thread.join(10)
+    thread.join(60)
 
     assert journal.finished
 
