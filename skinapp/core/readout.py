@@ -1,7 +1,7 @@
 """A readout: from the logits of an ensemble, and what is known of a person, to probabilities.
 
-Three linear models on the log probabilities of the networks and on age, sex and area: one for the
-seven diagnoses, one for malignancy and one for melanoma, so that each is calibrated on its own.
+A linear model on the log probabilities of the networks and on age, sex and area gives the seven
+diagnoses; malignancy and melanoma are then calibrated on their own.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from skinapp.core.assessment import Prediction
 from skinapp.core.calibration import Calibration, softmax
-from skinapp.core.diagnoses import DIAGNOSES
+from skinapp.core.diagnoses import CODES, DIAGNOSES, MALIGNANT_INDICES
 from skinapp.core.person import UNKNOWN_PERSON, Area, Person, Sex
 
 FACTS: Final = ("age", "age_squared", "age_known", "sex", *(area.value for area in Area))
 """Names of what is told of a person, in the order of the weights."""
 
+_MELANOMA: Final = CODES.index("mel")
 INPUTS: Final = len(DIAGNOSES) + len(FACTS)
 
 
@@ -60,26 +61,40 @@ def readout_inputs(
 
 
 @dataclass(frozen=True)
-class LinearModel:
-    """A logistic model of one yes-or-no question.
+class BetaCalibration:
+    """The probability of one question from that of the diagnoses which answer it with yes.
 
     Attributes:
-        weights: One for each of ``INPUTS``.
-        bias: Added.
+        of_yes: Factor of log p.
+        of_no: Factor of -log(1 - p).
+        bias: Added; the sum is the logit of the answer.
+
+    Source:
+        Kull, Silva Filho and Flach, "Beta calibration", AISTATS 2017.
     """
 
-    weights: tuple[float, ...]
+    of_yes: float
+    of_no: float
     bias: float
 
     def __post_init__(self) -> None:
-        """Refuse numbers that make no probability."""
-        _check("weights", self.weights, INPUTS)
-        _check("bias", (self.bias,), 1)
+        """Refuse numbers that make no probability, or turn the order round."""
+        _check("beta calibration", (self.of_yes, self.of_no, self.bias), 3)
+        if self.of_yes < 0 or self.of_no < 0:
+            msg = f"The factors must not be negative, not {self.of_yes} and {self.of_no}."
+            raise ValueError(msg)
 
-    def probability(self, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Probability (N,) for inputs (N, 7 + F)."""
-        logit = inputs @ np.array(self.weights) + self.bias
+    def probability(self, p: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Calibrated probability (N,) for p (N,)."""
+        yes, no = beta_inputs(p).T
+        logit = self.of_yes * yes + self.of_no * no + self.bias
         return np.asarray(1 / (1 + np.exp(-np.clip(logit, -50, 50))))
+
+
+def beta_inputs(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log p and -log(1 - p), float64 (N, 2), for p (N,)."""
+    inside = np.clip(p, 1e-9, 1 - 1e-9)
+    return np.column_stack([np.log(inside), -np.log1p(-inside)])
 
 
 @dataclass(frozen=True)
@@ -89,8 +104,9 @@ class Readout(Calibration):
     Attributes:
         weights: Seven rows of one weight for each of ``INPUTS``.
         biases: Seven summands.
-        malignant: Of any malignancy, also of one that is none of the seven diagnoses.
-        melanoma: Of melanoma.
+        malignant: Of any malignancy, also of one that is none of the seven diagnoses, from the sum
+            over the malignant ones.
+        melanoma: Of melanoma, from its probability among the seven.
         naming_offset: Seven numbers taken off the log probabilities before the first diagnosis is
             named, so that rare diagnoses are named more often; probabilities are shown without it.
 
@@ -102,8 +118,8 @@ class Readout(Calibration):
 
     weights: tuple[tuple[float, ...], ...]
     biases: tuple[float, ...]
-    malignant: LinearModel
-    melanoma: LinearModel
+    malignant: BetaCalibration
+    melanoma: BetaCalibration
     naming_offset: tuple[float, ...]
     kind: Literal["readout"] = "readout"
 
@@ -127,28 +143,24 @@ class Readout(Calibration):
         """See ``Calibration``; ``person`` is the one that all images are of."""
         return self.of_inputs(self._inputs(logits, person)).reshape(np.shape(logits))
 
-    def p_malignant(
-        self, logits: NDArray[np.floating[Any]], person: Person = UNKNOWN_PERSON
-    ) -> NDArray[np.float64]:
-        """Calibrated probability (...) of any malignancy for logits (..., 7)."""
-        found = self.malignant.probability(self._inputs(logits, person))
-        return found.reshape(np.shape(logits)[:-1])
+    def p_malignant(self, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Calibrated probability (N,) of any malignancy, from ``probabilities`` (N, 7)."""
+        return self.malignant.probability(probabilities[:, list(MALIGNANT_INDICES)].sum(axis=1))
 
-    def p_melanoma(
-        self, logits: NDArray[np.floating[Any]], person: Person = UNKNOWN_PERSON
-    ) -> NDArray[np.float64]:
-        """Calibrated probability (...) of melanoma for logits (..., 7)."""
-        found = self.melanoma.probability(self._inputs(logits, person))
-        return found.reshape(np.shape(logits)[:-1])
+    def p_melanoma(self, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Calibrated probability (N,) of melanoma, from ``probabilities`` (N, 7)."""
+        return self.melanoma.probability(probabilities[:, _MELANOMA])
 
     def predict(
         self, logits: NDArray[np.float64], member_logits: NDArray[np.float64]
     ) -> Prediction:
         """See ``Calibration``; malignancy and melanoma are calibrated on their own."""
+        prediction = super().predict(logits, member_logits)
+        row = np.array([prediction.probabilities])
         return replace(
-            super().predict(logits, member_logits),
-            own_malignant=float(self.p_malignant(logits)),
-            own_melanoma=float(self.p_melanoma(logits)),
+            prediction,
+            own_malignant=float(self.p_malignant(row)[0]),
+            own_melanoma=float(self.p_melanoma(row)[0]),
             naming_offset=self.naming_offset,
         )
 

@@ -8,21 +8,21 @@ import pytest
 from pydantic import TypeAdapter
 
 from skinapp.core.calibration import softmax
-from skinapp.core.diagnoses import DIAGNOSES
+from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
 from skinapp.core.ensemble import predict
 from skinapp.core.manifest import AnyCalibration
 from skinapp.core.person import UNKNOWN_PERSON, Area, Person, Sex
-from skinapp.core.readout import FACTS, INPUTS, LinearModel, Readout, facts
+from skinapp.core.readout import FACTS, INPUTS, BetaCalibration, Readout, facts
 
 COUNT = len(DIAGNOSES)
+AS_IT_IS = BetaCalibration(1.0, 1.0, 0.0)
 LOGITS = np.random.default_rng(0).normal(scale=2, size=(5, COUNT))
 
 
 def identity_readout() -> Readout:
     """Gives back the softmax of the networks, and knows nothing of persons."""
     rows = tuple(tuple(row) for row in np.eye(COUNT, INPUTS).tolist())
-    model = LinearModel((0.0,) * INPUTS, math.log(0.25 / 0.75))
-    return Readout(rows, (0.0,) * COUNT, model, model, (0.0,) * COUNT)
+    return Readout(rows, (0.0,) * COUNT, AS_IT_IS, AS_IT_IS, (0.0,) * COUNT)
 
 
 def test_readout__with_the_identity_is_the_softmax() -> None:
@@ -30,8 +30,9 @@ def test_readout__with_the_identity_is_the_softmax() -> None:
 
     np.testing.assert_allclose(found, softmax(LOGITS), atol=1e-9)
     assert identity_readout().probabilities(LOGITS[0]).shape == (COUNT,)
-    np.testing.assert_allclose(identity_readout().p_malignant(LOGITS), 0.25)
-    assert identity_readout().p_melanoma(LOGITS[0]).shape == ()
+    sums = found[:, list(MALIGNANT_INDICES)].sum(axis=1)
+    np.testing.assert_allclose(identity_readout().p_malignant(found), sums)
+    np.testing.assert_allclose(identity_readout().p_melanoma(found), found[:, 4])
 
 
 def test_readout__does_not_change_with_a_shift_of_all_logits() -> None:
@@ -85,7 +86,9 @@ def test_person__refuses_an_age_that_nobody_has(age: float) -> None:
 def test_readout__refuses_numbers_that_make_no_probabilities() -> None:
     good = identity_readout()
     with pytest.raises(ValueError, match="finite"):
-        LinearModel((math.nan,) * INPUTS, 0.0)
+        BetaCalibration(math.nan, 1.0, 0.0)
+    with pytest.raises(ValueError, match="negative"):
+        BetaCalibration(-0.1, 1.0, 0.0)
     with pytest.raises(ValueError, match="finite"):
         replace(good, biases=(math.inf,) * COUNT)
     with pytest.raises(ValueError, match="rows"):
@@ -96,12 +99,14 @@ def test_readout__refuses_numbers_that_make_no_probabilities() -> None:
 
 def test_predict__gives_malignancy_a_probability_of_its_own_and_names_by_the_offset() -> None:
     offset = (0.0, 0.0, 0.0, 0.0, -9.0, 0.0, 0.0)
-    readout = replace(identity_readout(), naming_offset=offset)
+    # The logit of one third for malignancy, whatever is seen.
+    third = BetaCalibration(0.0, 0.0, math.log(0.5))
+    readout = replace(identity_readout(), malignant=third, naming_offset=offset)
 
     prediction = predict(LOGITS[np.newaxis], readout)
 
-    assert prediction.p_malignant == pytest.approx(0.25)
-    assert prediction.p_melanoma == pytest.approx(0.25)
+    assert prediction.p_malignant == pytest.approx(1 / 3)
+    assert prediction.p_melanoma == pytest.approx(prediction.probabilities[4])
     assert prediction.top(1)[0].diagnosis.code == "mel"
     mean = softmax(LOGITS.mean(axis=0))
     assert prediction.probabilities == pytest.approx(tuple(mean))
@@ -115,3 +120,10 @@ def test_readout__travels_through_a_manifest() -> None:
     readout = replace(identity_readout(), weights=weights)
 
     assert adapter.validate_json(adapter.dump_json(readout)) == readout
+
+
+def test_beta_calibration__with_factors_of_one_changes_nothing_and_keeps_the_order() -> None:
+    p = np.array([0.0, 1e-6, 0.2, 0.5, 0.9, 1.0])
+
+    np.testing.assert_allclose(AS_IT_IS.probability(p), p, atol=1e-8)
+    assert (np.diff(BetaCalibration(0.5, 2.0, -1.0).probability(p)) > 0).all()

@@ -121,7 +121,15 @@ def cases_of(out_of_fold: OutOfFoldLogits) -> Cases:
         labels=out_of_fold.labels,
         malignant=np.array([told.malignant for told in out_of_fold.facts]),
         weights=1 / counts[of_image],
+        clinics=_clinics(out_of_fold),
     )
+
+
+def _clinics(out_of_fold: OutOfFoldLogits) -> NDArray[np.int64]:
+    """Numbers of the data sets, ``HOME`` first, or the one of the first image without it."""
+    names = list(dict.fromkeys(told.data_set for told in out_of_fold.facts))
+    names.sort(key=lambda name: name != HOME)
+    return np.array([names.index(told.data_set) for told in out_of_fold.facts], dtype=np.int64)
 
 
 def figures_by_group(

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score
 
-from skinapp.core.diagnoses import CODES, DIAGNOSES
-from skinapp.core.readout import LinearModel, Readout, readout_inputs
+from skinapp.core.calibration import softmax
+from skinapp.core.diagnoses import CODES, DIAGNOSES, MALIGNANT_INDICES
+from skinapp.core.readout import INPUTS, BetaCalibration, Readout, beta_inputs, readout_inputs
 from trainer.data.record import OUTSIDE
 from trainer.evaluation.adjustment import STRENGTHS, log_prior
 from trainer.evaluation.inputs import distinct_folds
@@ -31,6 +32,8 @@ class Cases:
         labels: int64 (N,), ``OUTSIDE`` among them.
         malignant: bool (N,).
         weights: How much each image counts, float64 (N,).
+        clinics: Number of the data set of each image, 0 the one whose mix of patients the readout
+            assumes, int64 (N,).
     """
 
     logits: NDArray[np.float64]
@@ -38,6 +41,7 @@ class Cases:
     labels: NDArray[np.int64]
     malignant: NDArray[np.bool_]
     weights: NDArray[np.float64]
+    clinics: NDArray[np.int64]
 
     def part(self, inside: NDArray[np.bool_] | NDArray[np.int64]) -> Cases:
         """Some of the cases."""
@@ -47,6 +51,7 @@ class Cases:
             labels=self.labels[inside],
             malignant=self.malignant[inside],
             weights=self.weights[inside],
+            clinics=self.clinics[inside],
         )
 
     def without_facts(self) -> Cases:
@@ -92,26 +97,31 @@ def fit_readout(cases: Cases, folds: NDArray[np.int64]) -> Readout:
         The readout.
     """
     scores = np.zeros(len(STRENGTHS))
+    # Malignancy is calibrated on answers of models that did not see the image.
+    held_out = np.empty(cases.logits.shape)
     for fold in distinct_folds(folds, len(folds)):
         inside = folds == fold
         own, others = cases.part(inside), cases.part(~inside)
-        own = own.part(own.labels != OUTSIDE)
-        log_p = _diagnoses(others).predict_log_proba(readout_inputs(own.logits, own.facts))
-        prior = _prior(others)
+        own = own.part((own.labels != OUTSIDE) & (own.clinics == 0))
+        model, prior = _diagnoses(others), _prior(others)
+        log_p = np.log(np.maximum(_of_first(model, own), 1e-12))
         scores += [
             balanced_accuracy_score(
                 own.labels, (log_p - strength * prior).argmax(axis=1), sample_weight=own.weights
             )
             for strength in STRENGTHS
         ]
+        held_out[inside] = _of_first(model, cases.part(inside))
     strength = STRENGTHS[int(np.argmax(scores))]
-    inputs, twice = _with_and_without(cases)
-    model = _diagnoses(cases)
+    model, first = _diagnoses(cases), cases.clinics == 0
+    home = cases.part(first)
     return Readout(
-        weights=tuple(tuple(row) for row in model.coef_.tolist()),
+        weights=tuple(tuple(row[:INPUTS]) for row in model.coef_.tolist()),
         biases=tuple(model.intercept_.tolist()),
-        malignant=_binary(inputs, twice.malignant, twice.weights),
-        melanoma=_binary(inputs, twice.labels == _MEL, twice.weights),
+        malignant=_beta(
+            held_out[first][:, list(MALIGNANT_INDICES)].sum(axis=1), home.malignant, home.weights
+        ),
+        melanoma=_beta(held_out[first][:, _MEL], home.labels == _MEL, home.weights),
         naming_offset=tuple((strength * _prior(cases)).tolist()),
     )
 
@@ -149,13 +159,12 @@ def cross_fold_answers(
 
 def answer(readout: Readout, cases: Cases) -> Answers:
     """What a readout says of cases."""
-    inputs = readout_inputs(cases.logits, cases.facts)
-    probabilities = readout.of_inputs(inputs)
+    probabilities = readout.of_inputs(readout_inputs(cases.logits, cases.facts))
     return Answers(
         probabilities,
         readout.naming_scores(probabilities).argmax(axis=1),
-        readout.malignant.probability(inputs),
-        readout.melanoma.probability(inputs),
+        readout.p_malignant(probabilities),
+        readout.p_melanoma(probabilities),
     )
 
 
@@ -177,17 +186,38 @@ def _with_and_without(cases: Cases) -> tuple[NDArray[np.float64], Cases]:
         labels=np.concatenate([cases.labels] * 2),
         malignant=np.concatenate([cases.malignant] * 2),
         weights=np.concatenate([cases.weights] * 2) / 2,
+        clinics=np.concatenate([cases.clinics] * 2),
     )
-    return readout_inputs(twice.logits, twice.facts), twice
+    inputs = readout_inputs(twice.logits, twice.facts)
+    # Columns that take up how a data set's mix differs from that of the first; what is fitted to
+    # them is left out of the readout, whose prior is so that of the first data set.
+    elsewhere = np.arange(1, cases.clinics.max(initial=0) + 1)
+    return np.hstack([inputs, twice.clinics[:, None] == elsewhere]), twice
 
 
-def _binary(
-    inputs: NDArray[np.float64], positive: NDArray[np.bool_], weights: NDArray[np.float64]
-) -> LinearModel:
-    model = LogisticRegression(C=_REGULARISATION, max_iter=2000)
-    model.fit(inputs, positive, sample_weight=weights)
-    return LinearModel(tuple(model.coef_[0].tolist()), float(model.intercept_[0]))
+def _of_first(model: LogisticRegression, cases: Cases) -> NDArray[np.float64]:
+    """Probabilities (N, 7) as if all cases were of the first data set."""
+    inputs = readout_inputs(cases.logits, cases.facts)
+    return softmax(inputs @ model.coef_[:, :INPUTS].T + model.intercept_)
+
+
+def _beta(
+    p: NDArray[np.float64], positive: NDArray[np.bool_], weights: NDArray[np.float64]
+) -> BetaCalibration:
+    """Beta calibration; a factor that would turn the order round is left out."""
+    inputs = beta_inputs(p)
+    kept = [0, 1]
+    while True:
+        model = LogisticRegression(C=1e3, max_iter=2000)
+        model.fit(inputs[:, kept], positive, sample_weight=weights)
+        factors = dict(zip(kept, model.coef_[0].tolist(), strict=True))
+        if min(factors.values()) >= 0 or len(kept) == 1:
+            break
+        kept.remove(min(factors, key=lambda place: factors[place]))
+    yes, no = (max(0.0, factors.get(place, 0.0)) for place in (0, 1))
+    return BetaCalibration(yes, no, float(model.intercept_[0]))
 
 
 def _prior(cases: Cases) -> NDArray[np.float64]:
-    return log_prior(cases.labels[cases.labels != OUTSIDE])
+    """Log prior of the diagnoses in the first data set."""
+    return log_prior(cases.labels[(cases.labels != OUTSIDE) & (cases.clinics == 0)])

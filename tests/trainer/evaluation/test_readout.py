@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from skinapp.core.diagnoses import CODES, MALIGNANT_INDICES
-from skinapp.core.person import UNKNOWN_PERSON, Area, Person, Sex
+from skinapp.core.person import Area, Person, Sex
 from skinapp.core.readout import facts
 from trainer.data.record import OUTSIDE
 from trainer.evaluation.readout import (
@@ -30,7 +30,7 @@ def drawn_cases(count: int = 3000) -> tuple[Cases, np.ndarray]:
     labels[:70] = np.arange(70) % 7
     malignant = np.isin(labels, MALIGNANT_INDICES) | (labels == OUTSIDE)
     told = np.stack([facts(person) for person in persons])
-    cases = Cases(logits, told, labels, malignant, np.ones(count))
+    cases = Cases(logits, told, labels, malignant, np.ones(count), np.zeros(count, dtype=np.int64))
     return cases, np.arange(count) % 5
 
 
@@ -77,13 +77,29 @@ def test_fit_readout__names_rare_diagnoses_more_often_than_their_probability() -
 def test_fit_readout__leaves_diagnoses_outside_to_malignancy_alone() -> None:
     cases, folds = drawn_cases()
     other = cases.labels == OUTSIDE
-    benign = Cases(cases.logits, cases.facts, cases.labels, cases.malignant & ~other, cases.weights)
+    benign = replace(cases, malignant=cases.malignant & ~other)
 
     first, second = fit_readout(cases, folds), fit_readout(benign, folds)
 
     assert first.weights == second.weights
-    logits = cases.logits[other]
-    assert (
-        first.p_malignant(logits, UNKNOWN_PERSON).mean()
-        > second.p_malignant(logits, UNKNOWN_PERSON).mean() + 0.03
+    shown = [answer(readout, cases).p_malignant[other].mean() for readout in (first, second)]
+    assert shown[0] > shown[1] + 0.03
+
+
+def test_fit_readout__keeps_the_prior_of_the_first_data_set() -> None:
+    cases, folds = drawn_cases()
+    alone = fit_readout(cases, folds)
+    # A second clinic with the same images of melanomas only, three times each.
+    ill = cases.part(np.repeat(np.flatnonzero(cases.labels == MEL), 3))
+    both = Cases(
+        *(
+            np.concatenate([getattr(cases, name), getattr(ill, name)])
+            for name in ("logits", "facts", "labels", "malignant", "weights")
+        ),
+        clinics=np.repeat([0, 1], [len(folds), len(ill.labels)]),
     )
+
+    joint = fit_readout(both, np.concatenate([folds, np.arange(len(ill.labels)) % 5]))
+
+    shown = answer(joint, cases).p_melanoma.mean()
+    assert abs(shown - answer(alone, cases).p_melanoma.mean()) < 0.03
