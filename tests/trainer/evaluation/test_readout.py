@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from skinapp.core.diagnoses import CODES, MALIGNANT_INDICES
