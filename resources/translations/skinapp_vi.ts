@@ -1410,6 +1410,10 @@
 <context>
     <name>NoticeBar</name>
     <message>
+        <source>Open</source>
+        <translation>Mở</translation>
+    </message>
+    <message>
         <source>Close the notice</source>
         <translation>Đóng lưu ý</translation>
     </message>
@@ -3000,6 +3004,26 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>Clinician&apos;s own diagnosis</source>
         <translation>Chẩn đoán của bác sĩ</translation>
+    </message>
+    <message>
+        <source>Born</source>
+        <translation>Sinh</translation>
+    </message>
+    <message>
+        <source>Lesion</source>
+        <translation>Tổn thương</translation>
+    </message>
+    <message>
+        <source>Photographed</source>
+        <translation>Ngày chụp</translation>
+    </message>
+    <message>
+        <source>New look by</source>
+        <translation>Tái khám trước</translation>
+    </message>
+    <message>
+        <source>Histology</source>
+        <translation>Mô bệnh học</translation>
     </message>
     <message>
         <source>Notes and decision</source>

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from skinapp.core.assessment import Heatmap, Prediction, Provenance, RankedDiagnosis
+from skinapp.core.case import CaseDetails
 from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
 from skinapp.core.errors import kind_of
 from skinapp.core.flags import FLAGS, label_of
@@ -120,6 +121,7 @@ class Statements:
                 self._stated(words.CASE, case.case_id),
                 self._stated(words.SITE, case.site),
                 self._stated(words.OWN_DIAGNOSIS, case.clinician_diagnosis),
+                *self._patient(case),
             ),
             image_caption=self._image_caption(entry),
             heatmap_caption=self._heatmap_caption(entry.assessment.heatmaps),
@@ -229,6 +231,18 @@ class Statements:
     def _stated(self, label: str, text: str) -> LabelledText:
         return LabelledText(self.say(label), text.strip() or self.say(words.NOT_STATED))
 
+    def _patient(self, case: CaseDetails) -> tuple[LabelledText, ...]:
+        """What was written about patient and lesion; nothing is said of what was not."""
+        histology = " ".join(part for part in (case.histology.strip(), case.histology_date) if part)
+        facts = (
+            (words.BORN, case.birth_date),
+            (words.LESION, case.lesion),
+            (words.PHOTOGRAPHED, case.photographed),
+            (words.DUE, case.due),
+            (words.HISTOLOGY, histology),
+        )
+        return tuple(self._stated(label, text) for label, text in facts if text.strip())
+
     def _line(self, ranked: RankedDiagnosis) -> DiagnosisLine:
         diagnosis = ranked.diagnosis
         return DiagnosisLine(
@@ -298,6 +312,9 @@ def minute_text(moment: datetime) -> str:
         moment: With a time zone.
 
     Returns:
-        Date and time to the minute, UTC.
+        Date and time to the minute as the clock on the wall shows it, with its distance from UTC.
     """
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    local = moment.astimezone()
+    zone = f"{local:%z}"
+    away = "" if zone == "+0000" else f"{zone[:3]}:{zone[3:5]}"
+    return f"{local:%Y-%m-%d %H:%M} UTC{away}"

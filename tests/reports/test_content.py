@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -14,7 +15,7 @@ from skinapp.core.operating import OperatingPoint
 from skinapp.core.wording import percent
 from skinapp.reports import words
 from skinapp.reports.content import FailedContent, FailedEntry, ReportContent, ReportEntry
-from skinapp.reports.statements import Statements
+from skinapp.reports.statements import Statements, minute_text
 from skinapp.reports.words import as_written
 
 EntryMaker = Callable[..., ReportEntry]
@@ -227,3 +228,20 @@ def test_failed_content__copes_with_an_unknown_code() -> None:
     content = failed_content(FailedEntry("a.jpg", "E_NEW", "Odd."))
     assert content.sentence == kind_of("E_INTERNAL").sentence
     assert content.code == "E_NEW"
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows has no time zone by environment")
+def test_time__is_that_of_the_clock_on_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = datetime(2026, 11, 27, 23, 18, tzinfo=UTC)
+    try:
+        for zone, text in (
+            ("Australia/Sydney", "2026-11-28 10:18 UTC+11:00"),
+            ("America/St_Johns", "2026-11-27 19:48 UTC-03:30"),
+            ("UTC", "2026-11-27 23:18 UTC"),
+        ):
+            monkeypatch.setenv("TZ", zone)
+            time.tzset()
+            assert minute_text(moment) == text
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -153,7 +153,7 @@ class FolderExporter(QObject):
         saved = self._success(state, written)
         if sentences:
             saved = f"{saved.rstrip('.')}. {' '.join(sentences)}"
-        self.noticed.emit(Notice(saved, failed=bool(sentences)))
+        self.noticed.emit(Notice(saved, bool(sentences), state.target))
 
     def _success(self, state: Exporting, written: Written) -> str:
         name = display_name(state.target)

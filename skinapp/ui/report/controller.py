@@ -197,15 +197,18 @@ class ReportController(QObject):
         self._files.submit(work, done)
 
     def _announce_saved(self, outcome: Outcome[tuple[str, ...]], target: Path) -> None:
-        self._announce(outcome, self.tr("Report saved: {name}").format(name=target.name))
+        text = self.tr("Report saved: {name}").format(name=target.name)
+        self._announce(outcome, text, target)
 
-    def _announce(self, outcome: Outcome[tuple[str, ...]], success: str) -> None:
+    def _announce(
+        self, outcome: Outcome[tuple[str, ...]], success: str, file: Path | None = None
+    ) -> None:
         if isinstance(outcome, Failure):
             sentence = error_sentence(as_skinapp_error(outcome.error))
             self.noticed.emit(Notice(sentence, failed=True))
         else:
             missing = outcome.value
-            self.noticed.emit(Notice(" ".join((success, *missing)), failed=bool(missing)))
+            self.noticed.emit(Notice(" ".join((success, *missing)), bool(missing), file))
 
 
 def with_suffix(path: Path) -> Path:

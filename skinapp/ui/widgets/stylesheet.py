@@ -190,8 +190,8 @@ QWidget#header { background: $window; border-bottom: 1px solid $line; }
 QWidget#legend { background: $window; border-top: 1px solid $line; }
 QWidget#stage { background: $stage; }
 QWidget#flag { background: $warning; border-left: 3px solid $warning_line; }
-QWidget#noticeBar { background: $selected; border-bottom: 1px solid $line; }
-QWidget#noticeBar[failed="true"] { background: $warning; border-bottom: 1px solid $warning_line; }
+QWidget#noticeBar { background: $selected; border: 1px solid $line; border-radius: 8px; }
+QWidget#noticeBar[failed="true"] { background: $warning; border: 1px solid $warning_line; }
 QFrame#rule { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QWidget#dropHint { border: 3px solid $accent; border-radius: 8px; background: transparent; }
 """

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
+    QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -99,13 +100,13 @@ class MainWindow(QMainWindow):
         self.desk = CaseDesk(self.commands, controllers.engine, controllers.case)
         self.start_page = self.desk.start_page
         self.case_page = self.desk.case_page
-        self.notice_bar = NoticeBar()
         self.status = StatusStrip()
         self._dialogs = Dialogs(self, lambda: controllers.settings.settings)
         self.reports = ReportDesk(controllers.report, self)
         self._last_save = LastSave(controllers.keeper, self.close, self)
         self._rail = Rail(self.commands.pages)
         self._stack = QStackedWidget()
+        self.notice_bar = NoticeBar(self._stack)
         self._builders: dict[PageName, Callable[[], QWidget]] = {}
         self._pages: dict[PageName, QWidget] = {}
         self._first_start: FirstStart | None = None
@@ -173,7 +174,7 @@ class MainWindow(QMainWindow):
         )
 
     def show_notice(self, notice: Notice) -> None:
-        """Show a sentence above the page."""
+        """Show a sentence over the page."""
         self.notice_bar.show_notice(notice)
 
     def _build(self) -> None:
@@ -182,10 +183,10 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*_SMALLEST)
         self.resize(*_FIRST_SIZE)
         self.setAcceptDrops(True)
+        self.notice_bar.file_wanted.connect(_show_file)
         self._recent_menu = build_menus(self, self.commands)
         column = QVBoxLayout()
         column.setSpacing(0)
-        column.addWidget(self.notice_bar)
         column.addWidget(self._stack, 1)
         self._body = QWidget()
         # Keys work only while the widget that holds the commands is in sight, so they rest while
@@ -380,3 +381,8 @@ class MainWindow(QMainWindow):
             refresh = getattr(page, "refresh_colours", None)
             if refresh is not None:
                 refresh()
+
+
+def _show_file(file: Path) -> None:
+    """Open a file or folder with the program that the system has for it."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))

@@ -1,9 +1,10 @@
-"""One sentence above everything else, until it is closed or out of date."""
+"""One sentence over the page, which does not move for it, until it is closed or out of date."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+from typing_extensions import override
 
 from skinapp.ui.commands.notice import Notice
 from skinapp.ui.widgets.icons import icon_pixmap, themed_icon
@@ -11,32 +12,44 @@ from skinapp.ui.widgets.text import plain_label
 from skinapp.ui.widgets.tokens import SPACE_L, SPACE_S, SPACE_XS, Tokens, tokens_of
 
 _STAY_MS = 8000
+_WIDEST = 560
 
 
 class NoticeBar(QWidget):
-    """Shows a notice; good news leave by themselves, failures stay until they are closed."""
+    """Shows a notice; good news leave by themselves, failures stay until they are closed.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    Args:
+        over: Lies below it; keeps its size and place whatever is shown.
+    """
+
+    file_wanted = Signal(object)
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self._over = over
+        self._notice = Notice("")
         self.setObjectName("noticeBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._symbol = plain_label()
         self._text = plain_label(wrap=True)
+        self._open = QPushButton(self.tr("Open"))
+        self._open.clicked.connect(lambda: self.file_wanted.emit(self._notice.file))
         self._close = QToolButton()
         self._close.setAccessibleName(self.tr("Close the notice"))
         self._close.setToolTip(self.tr("Close"))
         self._close.clicked.connect(self.hide)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_L, SPACE_XS, SPACE_S, SPACE_XS)
         row.setSpacing(SPACE_S)
         row.addWidget(self._symbol)
         row.addWidget(self._text, 1)
+        row.addWidget(self._open)
         row.addWidget(self._close)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_STAY_MS)
         self._timer.timeout.connect(self.hide)
-        self._notice = Notice("")
+        over.installEventFilter(self)
         self.hide()
 
     @property
@@ -52,7 +65,10 @@ class NoticeBar(QWidget):
         self.style().unpolish(self)
         self.style().polish(self)
         self.refresh_icons(tokens_of(self.palette()))
+        self._open.setVisible(notice.file is not None)
+        self._place()
         self.show()
+        self.raise_()
         if notice.failed:
             self._timer.stop()
         else:
@@ -65,3 +81,16 @@ class NoticeBar(QWidget):
             ("warning", tokens.warning_line) if self._notice.failed else ("info", tokens.accent)
         )
         self._symbol.setPixmap(icon_pixmap(name, colour, 18, self.devicePixelRatioF()))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        """At the lower edge, at the left: away from the commands and from the answer."""
+        width = max(1, min(_WIDEST, self._over.width() - 2 * SPACE_L))
+        self._row.activate()
+        height = max(self._row.totalHeightForWidth(width), self._row.totalMinimumSize().height())
+        self.setGeometry(SPACE_L, self._over.height() - height - SPACE_L, width, height)
