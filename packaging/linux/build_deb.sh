@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # build_deb.sh ONEDIR OUT: a Debian package of the packaged program (Debian 12, Ubuntu 22.04 or newer).
+# LEVEL=0 packs faster and larger, for a trial.
 set -euo pipefail
 here=$(cd -P "$(dirname "$0")" && pwd)
 repository=$(cd "$here/../.." && pwd)
@@ -42,4 +43,4 @@ Description: reading aid for dermoscopy images
 CONTROL
 (cd "$root" && find usr -type f | LC_ALL=C sort | xargs -d '\n' md5sum >DEBIAN/md5sums)
 find "$root" -print0 | xargs -0 touch -h -d "@$SOURCE_DATE_EPOCH"
-dpkg-deb --root-owner-group -Zxz -z6 --threads-max=1 -b "$root" "$out/skinapp_${version}_amd64.deb"
+dpkg-deb --root-owner-group -Zxz "-z${LEVEL:-6}" --threads-max=1 -b "$root" "$out/skinapp_${version}_amd64.deb"
