@@ -89,7 +89,7 @@ def collected() -> Iterator[tuple[str, str]]:
         if name.isupper() and isinstance(text, str) and text not in _CONTEXTS:
             kind = name in {"MALIGNANT", "BENIGN"}
             yield words.DIAGNOSES if kind else words.REPORT, text
-    yield from (("outputs", kind.menu) for kind in OutputKind)
+    yield from (("outputs", kind.menu) for kind in OutputKind if kind.menu)
     for context, texts in QT_WORDS.items():
         for text in texts:
             yield context, text

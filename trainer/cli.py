@@ -15,7 +15,7 @@ from trainer.commands.data import Check
 from trainer.commands.experiments import Ablate, Compare, CrossValidate, Reproduce
 from trainer.commands.pictures import Figures
 from trainer.commands.segmentation import Dilate, Segment
-from trainer.commands.training import Evaluate, Export, Graph, Report, Train
+from trainer.commands.training import Evaluate, Export, Graph, Report, Submit, Train
 from trainer.errors import DataSetError
 
 _COMMANDS: dict[str, Callable[..., Any]] = {
@@ -25,6 +25,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "export": Export,
     "graph": Graph,
     "report": Report,
+    "submit": Submit,
     "reproduce": Reproduce,
     "ablate": Ablate,
     "compare": Compare,

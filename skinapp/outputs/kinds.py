@@ -17,11 +17,15 @@ class OutputKind(Enum):
         explains: Whether images are read and assessed once more, for their heatmaps. Such an
             output is made of the files that the window shows, any other of all.
         help: What it is, for the command line.
-        menu: What it is, for the menu; ``{count}`` is the number of files shown.
+        menu: What it is, for the menu; ``{count}`` is the number of files shown. Empty for what
+            the command line alone makes.
     """
 
     CSV = ("csv", ".csv", False, "write one row per file", "Table of all files (CSV)…")
     XLSX = ("xlsx", ".xlsx", False, "write the same as a workbook", "Table of all files (Excel)…")
+    SUBMISSION = (
+        "isic-csv", ".csv", False, "write the table of answers that the ISIC challenges take", "",
+    )  # fmt: skip
     REPORT = (
         "pdf", ".pdf", True, "write one report for all files",
         "One report on all files shown (PDF): {count}…",

@@ -19,7 +19,7 @@ from skinapp.core.errors import (
 from skinapp.core.files import write_atomically
 from skinapp.core.names import display_name, title_of
 from skinapp.outputs.kinds import OutputKind
-from skinapp.outputs.tables import write_csv, write_xlsx
+from skinapp.outputs.tables import write_csv, write_submission, write_xlsx
 from skinapp.reports.content import FailedEntry, ReportEntry
 from skinapp.reports.file_names import DocumentNames
 from skinapp.reports.paper import ReportStyle
@@ -181,6 +181,8 @@ def _write_at_once(
             write_csv(path, run.as_named())
         case OutputKind.XLSX:
             write_xlsx(path, run.as_named())
+        case OutputKind.SUBMISSION:
+            write_submission(path, run.results)
         case OutputKind.SUMMARY if run.results:
             from skinapp.reports.summary.document import write_summary
             from skinapp.reports.summary.rows import summary_of

@@ -17,6 +17,7 @@ from skinapp.core.diagnoses import CODES
 from skinapp.core.errors import SkinappError
 from skinapp.core.files import write_atomically
 from skinapp.core.result_record import to_record
+from skinapp.core.submission import submission_csv
 from skinapp.core.triage import TOP
 from skinapp.services.runs.result import FileResult
 
@@ -95,6 +96,24 @@ def write_xlsx(path: Path, results: Sequence[FileResult]) -> None:
         for number, row in enumerate(_rows(results), start=1):
             _write_row(sheet, number, row)
     write_atomically(path, content.getvalue())
+
+
+def write_submission(path: Path, results: Sequence[FileResult]) -> None:
+    """Write the table of answers that the ISIC challenges take, atomically.
+
+    Args:
+        path: Target.
+        results: Rows, in order; files without a result are left out.
+
+    Raises:
+        OutputError: If the file cannot be written; an older file is unchanged.
+    """
+    rows = (
+        (printable(Path(result.file.stem)), result.prediction.probabilities)
+        for result in results
+        if result.prediction is not None
+    )
+    write_atomically(path, submission_csv(rows))
 
 
 def json_record(result: FileResult) -> dict[str, Any]:

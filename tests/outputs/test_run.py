@@ -74,8 +74,8 @@ def test_write_outputs__makes_every_kind_and_explains_each_image_once(
 
     assert all(path.exists() for path in wanted.values())
     assert len(analyst.explained) == 4
-    # Two tables, a summary, a common report, four reports and four overlays.
-    assert (written.files, written.failed, written.notices) == (12, (), ())
+    # Three tables, a summary, a common report, four reports and four overlays.
+    assert (written.files, written.failed, written.notices) == (13, (), ())
     names = {path.name for path in wanted[OutputKind.REPORTS].iterdir()}
     assert names == {f"000{number}-report.pdf" for number in range(4)}
     names = {path.name for path in wanted[OutputKind.OVERLAYS].iterdir()}
@@ -198,7 +198,7 @@ def test_write_outputs__tells_how_far_it_is_and_can_be_stopped(
 
 def test_write_outputs__needs_models_only_to_explain(run: RunResults, tmp_path: Path) -> None:
     at_once = [kind for kind in OutputKind if not kind.explains]
-    assert write_outputs(run, targets(tmp_path, at_once)).files == 3
+    assert write_outputs(run, targets(tmp_path, at_once)).files == 4
 
     with pytest.raises(DeviceError):
         write_outputs(run, targets(tmp_path, [OutputKind.REPORT]))

@@ -16,7 +16,13 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from skinapp.core.errors import OutputError, TruncatedImageError
-from skinapp.outputs.tables import COLUMNS, duplicates, write_csv, write_xlsx
+from skinapp.outputs.tables import (
+    COLUMNS,
+    duplicates,
+    write_csv,
+    write_submission,
+    write_xlsx,
+)
 from skinapp.services.runs.result import FileResult
 from tests.services.folder_fakes import assessment
 
@@ -200,3 +206,15 @@ def test_write__to_a_folder_leaves_it_alone(
         write(target, results)  # type: ignore[operator]
 
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_write_submission__has_a_row_for_each_result_with_the_name_alone(tmp_path: Path) -> None:
+    failed = FileResult(1, Path("cut.png"), None, (), TruncatedImageError("It ends."), None, 0.5)
+    result = good(0, "folder/ISIC_1.jpg")
+
+    write_submission(tmp_path / "s.csv", [result, failed])
+
+    (row,) = read_csv(tmp_path / "s.csv")
+    assert row.pop("image") == "ISIC_1"
+    assert result.prediction is not None
+    assert sorted(map(float, row.values())) == sorted(result.prediction.probabilities)

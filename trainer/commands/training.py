@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
+import numpy as np
 import torch
 import tyro
 
 from skinapp.core.bundle import read_bundle, read_out_of_fold, write_out_of_fold
+from skinapp.core.diagnoses import CODES
+from skinapp.core.files import write_atomically
+from skinapp.core.submission import submission_csv
 from trainer.crossval import (
     OUT_OF_FOLD,
     DataSets,
@@ -171,6 +175,36 @@ class Report:
         """Carry out the command."""
         bundle, *others = map(read_bundle, (self.bundle, *self.average_with))
         return judgement_text(judge_bundle(bundle, adjust=self.logit_adjustment, others=others))
+
+
+@dataclass(frozen=True)
+class Submit:
+    """Write the out-of-fold answers of a bundle as the ISIC challenges take them.
+
+    The scorer counts the most probable diagnosis, also of a bundle that names by another rule.
+    """
+
+    bundle: Path
+    """Folder of the bundle."""
+    output: Path
+    """CSV file to write: image and a probability for each of the seven diagnoses."""
+    truth: Path | None = None
+    """CSV file to write: the diagnoses of the same images, for the challenge's own scorer."""
+
+    def run(self) -> str:
+        """Carry out the command."""
+        bundle = read_bundle(self.bundle)
+        logits = read_out_of_fold(bundle.folder / bundle.manifest.out_of_fold.file)
+        # The intervals are not shown.
+        judgement = judge_bundle(bundle, resamples=2)
+        names = [logits.image_ids[image] for image in judgement.images.tolist()]
+        answers = zip(names, judgement.probabilities.tolist(), strict=True)
+        write_atomically(self.output, submission_csv(answers))
+        if self.truth is not None:
+            marks = np.eye(len(CODES))[judgement.labels].tolist()
+            write_atomically(self.truth, submission_csv(zip(names, marks, strict=True)))
+        value = float(judgement.metrics.balanced_accuracy)
+        return f"{len(names)} images, balanced accuracy {value:.15g}: {self.output}"
 
 
 def judgement_text(judgement: Judgement) -> str:

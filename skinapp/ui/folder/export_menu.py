@@ -21,7 +21,7 @@ class ExportMenu(QMenu):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.kinds = {kind: QAction(self) for kind in OutputKind}
+        self.kinds = {kind: QAction(self) for kind in OutputKind if kind.menu}
         for kind, action in self.kinds.items():
             action.triggered.connect(lambda _checked=False, chosen=kind: self.wanted.emit(chosen))
             self.addAction(action)
