@@ -17,7 +17,6 @@ from skinapp.services.history.case import NewAssessment, decode, encode, storabl
 from skinapp.services.history.places import (
     LESION_FIELDS,
     PATIENT_FIELDS,
-    Place,
     move,
     new_place,
     place_of,
@@ -133,7 +132,9 @@ def change(connection: sqlite3.Connection, image_sha256: str, changed: DetailCha
                     f"UPDATE {table} SET {name} = ? WHERE {column} = ?",  # noqa: S608
                     (new[name], key),
                 )
-    for sharer in _sharers(connection, place, new):
+    # Another way of writing the same id is found by the same letters, so nobody else is concerned.
+    rows = connection.execute("SELECT image_sha256 FROM images WHERE lesion = ?", (place.lesion,))
+    for (sharer,) in rows.fetchall():
         _refresh_search_texts(connection, sharer)
 
 
@@ -180,16 +181,6 @@ def _log(connection: sqlite3.Connection, new: NewAssessment) -> tuple[object, ..
     first = prediction.top(1)[0]
     numbers = (float(first.probability), float(prediction.p_malignant))
     return (sequence, " ".join(CODES), first.diagnosis.code, *numbers)
-
-
-def _sharers(connection: sqlite3.Connection, place: Place, new: Mapping[str, str]) -> list[str]:
-    """The images whose search texts a change may concern."""
-    rows = connection.execute(
-        "SELECT image_sha256 FROM images JOIN lesions ON lesions.number = images.lesion"
-        " WHERE images.lesion = ? OR (? AND patient = ?)",
-        (place.lesion, "case_id" in new, place.patient),
-    )
-    return [sha256 for (sha256,) in rows]
 
 
 def _refresh_search_texts(connection: sqlite3.Connection, image_sha256: str) -> None:
