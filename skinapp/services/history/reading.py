@@ -45,13 +45,19 @@ _SELECT_SEEN: Final = f"""
     ORDER BY day DESC, number DESC
 """  # noqa: S608
 _SELECT_HINTS: Final = """
-    SELECT case_id, max(day), count(*) FROM patients
-    JOIN visits ON visits.patient = patients.number
-    JOIN images ON images.visit = visits.number
-    WHERE id_key IS NOT NULL AND instr(id_key, :text) > :inside
-        AND (:inside OR substr(id_key, 1, length(:text)) = :text)
-    GROUP BY patients.number ORDER BY max(day) DESC, max(images.number) DESC LIMIT :most
+    SELECT case_id, day,
+        (SELECT count(*) FROM images JOIN visits ON visits.number = images.visit
+         WHERE visits.patient = found.number)
+    FROM (
+        SELECT patients.number, case_id, max(day) AS day FROM patients
+        JOIN visits ON visits.patient = patients.number
+        WHERE id_key IS NOT NULL AND instr(id_key, :text) > :inside
+            AND (:inside OR substr(id_key, 1, length(:text)) = :text)
+        GROUP BY patients.number ORDER BY max(day) DESC, patients.number DESC LIMIT :most
+    ) AS found
+    ORDER BY day DESC, found.number DESC
 """
+"""Images are counted of those alone that are shown."""
 
 
 def read_details(connection: sqlite3.Connection, image_sha256: str) -> CaseDetails | None:
