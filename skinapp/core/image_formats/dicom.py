@@ -9,9 +9,12 @@ Source: DICOM PS3.3 (C.7.6.3, C.11.2), PS3.5 and PS3.10 (2024e).
 from __future__ import annotations
 
 import io
+import logging
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +36,10 @@ from skinapp.core.image_formats.raster import (
 
 if TYPE_CHECKING:
     from pydicom import FileDataset
+
+# pydicom would tell of odd elements on the terminal, and quote them.
+logging.getLogger("pydicom").addHandler(logging.NullHandler())
+logging.getLogger("pydicom").propagate = False
 
 PREFIX: Final = b"DICM"
 PREFIX_OFFSET: Final = 128
@@ -96,6 +103,16 @@ _ELEMENTS: Final[list[str]] = [
 ]
 """Everything that is read. None of these names a patient."""
 
+_MAY_BE_EMPTY: Final = (
+    "PlanarConfiguration",
+    "WindowCenter",
+    "WindowWidth",
+    "VOILUTFunction",
+    "RescaleIntercept",
+    "RescaleSlope",
+    "ModalityLUTSequence",
+)
+
 _LONG_LENGTHS: Final = frozenset({b"OB", b"OW", b"SQ", b"UN", b"UT"})
 
 
@@ -103,7 +120,7 @@ _LONG_LENGTHS: Final = frozenset({b"OB", b"OW", b"SQ", b"UN", b"UT"})
 class _Meta:
     """What the file meta information says; ``end`` is where the data set begins."""
 
-    sop_class: str
+    sop_class: str | None
     transfer_syntax: str
     end: int
 
@@ -121,9 +138,10 @@ def read_size(data: bytes) -> Size:
         ImageError: If the file is no photograph, or damaged, or stores its pixels in an
             unsupported way.
     """
-    dataset = _read(data, pixels=False)
-    _check_header(dataset)
-    return int(dataset.Columns), int(dataset.Rows)
+    with _discreet():
+        dataset = _read(data, pixels=False)
+        _check_header(dataset)
+        return int(dataset.Columns), int(dataset.Rows)
 
 
 def decode(data: bytes) -> Raster:
@@ -138,18 +156,32 @@ def decode(data: bytes) -> Raster:
     Raises:
         ImageError: If the file is cut, damaged or of an unsupported kind.
     """
-    dataset = _read(data, pixels=True)
-    if "PixelData" not in dataset:
-        msg = "The DICOM file holds no pixels."
-        raise DamagedImageError(msg)
-    samples = dicom_frame.first_frame(dataset)
-    return Raster(
-        _to_8_bit(dataset, samples),
-        profile=_read_profile(dataset),
-        more_frames=_frame_count(dataset) > 1,
-        reduced=int(dataset.BitsStored) > 8,
-        burned_in=str(dataset.get("BurnedInAnnotation", "")).upper() == "YES",
-    )
+    with _discreet():
+        dataset = _read(data, pixels=True)
+        if "PixelData" not in dataset:
+            msg = "The DICOM file holds no pixels."
+            raise DamagedImageError(msg)
+        samples = dicom_frame.first_frame(dataset)
+        unsaid = dicom_frame.colours_unsaid(dataset)
+        return Raster(
+            _to_8_bit(dataset, samples),
+            profile=UNUSABLE_PROFILE if unsaid else _read_profile(dataset),
+            more_frames=_frame_count(dataset) > 1,
+            reduced=int(dataset.BitsStored) > 8,
+            burned_in=str(dataset.get("BurnedInAnnotation", "")).upper() == "YES",
+        )
+
+
+@contextmanager
+def _discreet() -> Iterator[None]:
+    """What pydicom says of an element of a wrong length quotes what follows it: maybe a name."""
+    from pydicom.errors import BytesLengthException
+
+    try:
+        yield
+    except BytesLengthException:
+        msg = "The header of the DICOM file is cut or damaged."
+        raise DamagedImageError(msg) from None
 
 
 def _read(data: bytes, *, pixels: bool) -> FileDataset:
@@ -158,18 +190,30 @@ def _read(data: bytes, *, pixels: bool) -> FileDataset:
     from pydicom.errors import InvalidDicomError
 
     meta = _read_meta(data)
-    if meta.sop_class not in _KINDS:
-        msg = "The DICOM file holds no photograph of skin but something else."
-        raise ImageFormatError(msg, expected=" or ".join(_KINDS.values()), found=meta.sop_class)
+    if meta.sop_class is not None and meta.sop_class not in _KINDS:
+        _refuse_kind(meta.sop_class)
     if meta.transfer_syntax == _DEFLATED:
         _check_deflated(data[meta.end :])
     try:
-        return dcmread(
+        dataset = dcmread(
             io.BytesIO(data), stop_before_pixels=not pixels, specific_tags=list(_ELEMENTS)
         )
     except InvalidDicomError as error:
         msg = "The file is not DICOM, though it starts like it."
         raise DamagedImageError(msg) from error
+    for name in _MAY_BE_EMPTY:
+        # Programs that take names away empty what they do not know: that is as if it were missing.
+        if name in dataset and dataset[name].is_empty:
+            delattr(dataset, name)
+    # Files that lack the class in their meta information have it here.
+    if meta.sop_class is None and str(dataset.get("SOPClassUID", "")) not in _KINDS:
+        _refuse_kind(str(dataset.get("SOPClassUID", "no class")))
+    return dataset
+
+
+def _refuse_kind(found: str) -> NoReturn:
+    msg = "The DICOM file holds no photograph of skin but something else."
+    raise ImageFormatError(msg, expected=" or ".join(_KINDS.values()), found=found)
 
 
 def _read_meta(data: bytes) -> _Meta:
@@ -191,10 +235,10 @@ def _read_meta(data: bytes) -> _Meta:
         element = int.from_bytes(data[position + 2 : position + 4], "little")
         found[element] = data[start : start + length].rstrip(b"\0 ").decode("ascii", "replace")
         position = start + length
-    if 0x10 not in found or 0x02 not in found:
+    if 0x10 not in found:
         msg = "The DICOM file ends within its header, or has none."
         raise TruncatedImageError(msg)
-    return _Meta(found[0x02], found[0x10], position)
+    return _Meta(found.get(0x02) or None, found[0x10], position)
 
 
 def _check_deflated(body: bytes) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinapp.core.errors import DamagedImageError, ImageFormatError, TruncatedImageError
+from skinapp.core.image_formats import jpeg, jpeg_stream
 from skinapp.core.image_formats.raster import Size
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ _NATIVE: Final = frozenset(
 _JPEG_FAMILY: Final = _JPEG_LOSSLESS | _JPEG_LS | {_JPEG_BASELINE, _JPEG_EXTENDED}
 _SUPPORTED: Final = _NATIVE | _JPEG_FAMILY | _JPEG_2000 | {_RLE}
 
-_FRAME_HEADERS: Final = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xF7})
 _CODESTREAM: Final = b"\xff\x4f\xff\x51"
+_JP2_SIGNATURE: Final = b"jP  \r\n\x87\n"
 _END_OF_IMAGE: Final = b"\xff\xd9"
 
 
@@ -83,7 +84,10 @@ def first_frame(dataset: FileDataset) -> Samples:
         frame = _encapsulated_frame(dataset)
         if syntax == _RLE:
             return _as_rgb(dataset, _decode_run_lengths(dataset, frame))
+        frame = _bare_stream(syntax, frame)
         _check_frame_size(dataset, frame)
+        if syntax in {_JPEG_BASELINE, _JPEG_EXTENDED}:
+            return _decode_jpeg(dataset, frame)
         if syntax in _JPEG_LOSSLESS:
             stored = np.asarray(imagecodecs.jpeg8_decode(frame))
             sign = "i" if dataset.PixelRepresentation else "u"
@@ -99,29 +103,57 @@ def _encapsulated_frame(dataset: FileDataset) -> bytes:
     return bytes(get_frame(dataset.PixelData, 0, number_of_frames=count))
 
 
-def _check_frame_size(dataset: FileDataset, frame: bytes) -> None:
-    syntax = dataset.file_meta.TransferSyntaxUID
-    if not frame.rstrip(b"\0").endswith(_END_OF_IMAGE):
+def _bare_stream(syntax: str, frame: bytes) -> bytes:
+    """The stream alone: programs wrap files as they are, with boxes before and bytes behind it."""
+    if syntax in _JPEG_2000:
+        start = frame.find(_CODESTREAM)
+        if frame[4:12] == _JP2_SIGNATURE and start > 0:
+            frame = frame[start:]
+    elif syntax in {_JPEG_BASELINE, _JPEG_EXTENDED}:
+        return jpeg_stream.first_stream(frame)
+    end = frame.rfind(_END_OF_IMAGE)
+    if end < 0:
         msg = "The compressed frame of the DICOM file ends too early."
         raise TruncatedImageError(msg)
-    size = _jpeg_2000_size(frame) if syntax in _JPEG_2000 else _jpeg_size(frame)
+    behind = frame[end + len(_END_OF_IMAGE) :]
+    # What stands behind the last marker may be padding, or the rest of a stream that was cut.
+    return frame[: end + len(_END_OF_IMAGE)] if not behind.strip(b"\0\xff \r\n") else frame
+
+
+def _decode_jpeg(dataset: FileDataset, frame: bytes) -> Samples:
+    """A frame of 8 bits; the stream itself says how its colours are coded.
+
+    The header of the file counts only where the stream says nothing: it is wrong in the files of
+    some programs, and colours that are taken for others make another diagnosis.
+    """
+    claims_rgb = str(dataset.PhotometricInterpretation) == "RGB"
+    colour = jpeg.decode_frame(frame, rgb_if_unsaid=claims_rgb)
+    if colour.shape[-1] != int(dataset.SamplesPerPixel):
+        msg = "The compressed frame of the DICOM file has other channels than its header says."
+        raise DamagedImageError(msg, found=colour.shape[-1])
+    return colour[..., 0] if colour.shape[-1] == 1 else colour
+
+
+def colours_unsaid(dataset: FileDataset) -> bool:
+    """Whether nothing in a JPEG frame tells if its colours are what the header claims, RGB."""
+    syntax = dataset.file_meta.TransferSyntaxUID
+    if syntax not in {_JPEG_BASELINE, _JPEG_EXTENDED}:
+        return False
+    if str(dataset.PhotometricInterpretation) != "RGB":
+        return False
+    return jpeg_stream.colours_unsaid(_encapsulated_frame(dataset))
+
+
+def _check_frame_size(dataset: FileDataset, frame: bytes) -> None:
+    syntax = dataset.file_meta.TransferSyntaxUID
+    if not frame.endswith(_END_OF_IMAGE):
+        msg = "The compressed frame of the DICOM file ends too early."
+        raise TruncatedImageError(msg)
+    size = _jpeg_2000_size(frame) if syntax in _JPEG_2000 else jpeg_stream.any_size(frame)
     expected = (int(dataset.Columns), int(dataset.Rows))
     if size != expected:
         msg = "The compressed frame of the DICOM file has another size than its header says."
         raise DamagedImageError(msg, expected=expected, found=size)
-
-
-def _jpeg_size(frame: bytes) -> Size | None:
-    """Width and height from the frame header of a JPEG or JPEG-LS stream."""
-    position = 2
-    while frame[position : position + 1] == b"\xff" and position + 9 <= len(frame):
-        marker = frame[position + 1]
-        if marker in _FRAME_HEADERS:
-            height = int.from_bytes(frame[position + 5 : position + 7], "big")
-            return int.from_bytes(frame[position + 7 : position + 9], "big"), height
-        length = int.from_bytes(frame[position + 2 : position + 4], "big")
-        position += 1 if marker == 0xFF else 2 + length
-    return None
 
 
 def _jpeg_2000_size(frame: bytes) -> Size | None:

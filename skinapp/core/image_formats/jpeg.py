@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +17,23 @@ from PIL import JpegImagePlugin
 from skinapp.core.errors import (
     DamagedImageError,
     ImageError,
-    ImageFormatError,
     TruncatedImageError,
 )
 from skinapp.core.image_formats import ifd
+from skinapp.core.image_formats.jpeg_stream import (
+    APP1,
+    APP2,
+    EOI,
+    FRAMES,
+    SOI,
+    SOS,
+    adobe_marker,
+    colours_unsaid,
+    read_size,
+    segments,
+    with_true_colours,
+)
+from skinapp.core.image_formats.profiles import adobe_rgb_profile
 from skinapp.core.image_formats.raster import (
     MAX_PROFILE_BYTES,
     UNUSABLE_PROFILE,
@@ -30,106 +42,37 @@ from skinapp.core.image_formats.raster import (
     split_pillow,
 )
 
-_SOI: Final = b"\xff\xd8"
-_EOI: Final = 0xD9
-_SOS: Final = 0xDA
-_APP1: Final = 0xE1
-_APP2: Final = 0xE2
-_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC} | {0xF7}
-_SUPPORTED_FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
-_WITHOUT_LENGTH: Final = frozenset({0x01, *range(0xD0, 0xDA)})
 # APP0 (JFIF) and APP14 (Adobe) say how colours are coded; the other APPn and comments do not.
 _METADATA: Final = frozenset(range(0xE1, 0xEE)) | {0xEF, 0xFE}
 
-_MARKER: Final = re.compile(rb"\xff[^\x00\xff]")
-_END_OF_SCAN: Final = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
-_MAX_SEGMENTS: Final = 20_000
+_MAX_EXIF_BLOCKS: Final = 8
 _MAX_SCANS: Final = 64
 """Encoders write up to about 15; each scan costs the decoder a pass over all coefficients."""
 
 _PROGRESSIVE: Final = frozenset({0xC2, 0xCA})
 _ARITHMETIC: Final = frozenset({0xC9, 0xCA})
 _COEFFICIENTS: Final = 64
-_EOI_BYTES: Final = bytes((0xFF, _EOI))
+_EOI_BYTES: Final = bytes((0xFF, EOI))
 _FIRST_RESTART: Final = 0xD0
 _RESTART: Final = re.compile(rb"\xff([\xd0-\xd7])")
 
 # Entropy-coded data that decodes to something else than the grey of missing blocks.
-_FILLER: Final = bytes(range(1, 65)) * 2
+# Its first bits are ones: libjpeg puts zeros where bits are missing.
+_FILLER: Final = b"\xff\0" + bytes(range(1, 65)) * 2
 _GREY_TOLERANCE: Final = 3
 
 _REDUCED_SHORT_SIDE: Final = 640
 """A reduced image keeps at least this; networks for dermoscopy look at squares of 160 to 320."""
 _REDUCTIONS: Final = (8, 4, 2)
 
-_NUMBER_OF_PICTURES: Final = 0xB001
-"""Tag of the multi-picture index. Source: CIPA DC-007-2009, 5.2.3.2."""
-
-
-@dataclass(frozen=True)
-class _Segment:
-    marker: int
-    start: int
-    payload: int
-    end: int
-
-
-def _segments(data: bytes) -> Iterator[_Segment]:
-    """Walk from segment to segment; a scan's segment includes its entropy-coded data."""
-    position = len(_SOI)
-    for _ in range(_MAX_SEGMENTS):
-        match = _MARKER.search(data, position)
-        if match is None:
-            return
-        start, payload, marker = match.start(), match.end(), data[match.end() - 1]
-        end = payload
-        if marker not in _WITHOUT_LENGTH:
-            end += int.from_bytes(data[payload : payload + 2], "big")
-            payload += 2
-        if marker == _SOS:
-            scan_end = _END_OF_SCAN.search(data, end)
-            end = scan_end.start() if scan_end else len(data)
-        if end > len(data) or payload > len(data):
-            return
-        yield _Segment(marker, start, payload, end)
-        if marker == _EOI:
-            return
-        position = end
-    msg = "The JPEG file has more segments than any real one."
-    raise DamagedImageError(msg, expected=_MAX_SEGMENTS)
-
-
-def read_size(data: bytes) -> Size:
-    """Width and height from the frame header.
-
-    Args:
-        data: The file, or one JPEG stream inside another format.
-
-    Returns:
-        Width and height.
-
-    Raises:
-        TruncatedImageError: If the data ends before the frame header.
-        DamagedImageError: If there is image data but no frame header.
-        ImageFormatError: If the kind of JPEG is not supported (lossless, 12 bit).
-    """
-    for segment in _segments(data):
-        if segment.marker in _FRAMES:
-            header = data[segment.payload : segment.end]
-            if len(header) < 6:
-                break
-            if segment.marker not in _SUPPORTED_FRAMES or header[0] != 8:
-                msg = "This kind of JPEG (lossless, hierarchical or 12 bit) is not supported."
-                raise ImageFormatError(msg)
-            return int.from_bytes(header[3:5], "big"), int.from_bytes(header[1:3], "big")
-        if segment.marker in {_SOS, _EOI}:
-            break
-    else:
-        msg = "The JPEG file ends before its frame header."
-        raise TruncatedImageError(msg)
-    msg = "The JPEG file has no usable frame header."
-    raise DamagedImageError(msg)
+_PICTURES: Final = 0xB002
+"""Tag of the multi-picture index. Source: CIPA DC-007-2009, 5.2.3.3."""
+_PICTURE_BYTES: Final = 16
+_VIEWS: Final = 0x02
+"""Class of pictures that are views of their own: panorama, stereo, several angles."""
+_NAMED_BLOCKS: Final = (b"http://", b"urn:")
+_GAIN_MAP_NAMES: Final = (b"http://ns.adobe.com/hdr-gain-map/", b"urn:iso:std:iso:ts:21496:-1")
 
 
 def reduction(size: Size) -> int:
@@ -148,36 +91,83 @@ def reduction(size: Size) -> int:
 class _Contents:
     frame: int
     stream: bytes
-    exif: bytes
+    exif: ifd.Exif
     profile_parts: list[bytes]
     more_frames: bool
+    ended: bool
 
 
-def _picture_count(index: bytes) -> int:
+def _has_more_views(data: bytes, start: int, index: bytes) -> bool:
+    """Whether a multi-picture index lists views of their own, not previews or gain maps.
+
+    Args:
+        data: The file.
+        start: Where the index is, from which its offsets count.
+        index: The index.
+    """
+    entries = ifd.read_what_is_sound(index).get(_PICTURES)
+    if not isinstance(entries, bytes):
+        return False
+    order: Literal["little", "big"] = "little" if index.startswith(b"II") else "big"
+    for place in range(_PICTURE_BYTES, len(entries) - _PICTURE_BYTES + 1, _PICTURE_BYTES):
+        kind = int.from_bytes(entries[place : place + 4], order) & 0xFFFFFF
+        length = int.from_bytes(entries[place + 4 : place + 8], order)
+        offset = start + int.from_bytes(entries[place + 8 : place + 12], order)
+        if kind >> 16 == _VIEWS:
+            return True
+        if kind == 0 and _is_as_large(data, data[offset : offset + length]):
+            return True
+    return False
+
+
+def _is_as_large(data: bytes, other: bytes) -> bool:
     try:
-        return ifd.read_first_directory(index).integers.get(_NUMBER_OF_PICTURES, 1)
+        return read_size(other) == read_size(data)
     except ImageError:
-        return 1
+        return False
 
 
 def _read_contents(data: bytes) -> _Contents:
     """Take metadata and image apart, and see that the image ends where it should."""
-    kept = [_SOI]
-    exif, parts, more_frames = b"", [], False
+    kept = [SOI]
+    exif: list[bytes] = []
+    parts: list[bytes] = []
+    more_frames = gain_map = False
     marker, coverage = 0, _Coverage()
-    for segment in _segments(data):
+    for segment in segments(data):
         marker = segment.marker
-        payload = data[segment.payload : segment.end] if marker in {_APP1, _APP2} else b""
-        if payload.startswith(b"Exif\0\0") and not exif:
-            exif = payload
+        payload = data[segment.payload : segment.end] if marker in {APP1, APP2} else b""
+        if payload.startswith(b"Exif\0\0") and len(exif) < _MAX_EXIF_BLOCKS:
+            exif.append(payload)
         elif payload.startswith(b"ICC_PROFILE\0"):
             parts.append(payload[12:])
         elif payload.startswith(b"MPF\0"):
-            more_frames = _picture_count(payload[4:]) > 1
+            more_frames = _has_more_views(data, segment.payload + 4, payload[4:])
+        elif payload.startswith(_NAMED_BLOCKS):
+            gain_map = gain_map or any(name in payload for name in _GAIN_MAP_NAMES)
         coverage.note(marker, data[segment.payload : min(segment.end, segment.payload + 1024)])
         if marker not in _METADATA:
             kept.append(data[segment.start : segment.end])
-    if marker != _EOI:
+    _check_end(marker, coverage)
+    # Encoders do not fill up before the end; a cut behind half of an FF 00 looks like it.
+    dangling = kept[-2].endswith(b"\xff")
+    if marker != EOI:
+        # Only the marker may be missing: whether data are is seen by decoding on.
+        kept[-1] = kept[-1].rstrip(b"\xff")
+        kept.append(_EOI_BYTES)
+    return _Contents(
+        coverage.frame,
+        b"".join(kept),
+        ifd.read_exif(*exif),
+        parts,
+        more_frames=more_frames and not gain_map,
+        ended=marker == EOI and not dangling,
+    )
+
+
+def _check_end(last_marker: int, coverage: _Coverage) -> None:
+    """See that a stream ends where one may end, and that no scan is missing."""
+    if last_marker != EOI and (last_marker != SOS or coverage.frame in _ARITHMETIC):
         # libjpeg would fill the missing part with grey and say nothing.
         msg = "The JPEG file ends before its end-of-image marker."
         raise TruncatedImageError(msg)
@@ -187,7 +177,6 @@ def _read_contents(data: bytes) -> _Contents:
     if not coverage.complete:
         msg = "The JPEG file lacks some of its scans."
         raise TruncatedImageError(msg)
-    return _Contents(coverage.frame, b"".join(kept), exif, parts, more_frames)
 
 
 class _Coverage:
@@ -204,11 +193,11 @@ class _Coverage:
 
     def note(self, marker: int, header: bytes) -> None:
         """Take the header of a segment into account; more bytes may follow it."""
-        if marker in _FRAMES:
+        if marker in FRAMES:
             self.frame = marker
             components = header[6 : 6 + 3 * header[5] : 3] if len(header) > 5 else b""
             self._missing = {component: set(range(_COEFFICIENTS)) for component in components}
-        elif marker == _SOS:
+        elif marker == SOS:
             self.scans += 1
             self._note_scan(header)
 
@@ -247,9 +236,16 @@ def _join_profile(parts: list[bytes]) -> bytes | None:
     return profile if len(profile) <= MAX_PROFILE_BYTES else UNUSABLE_PROFILE
 
 
+def _profile_of(contents: _Contents) -> bytes | None:
+    profile = _join_profile(contents.profile_parts)
+    if profile is None and contents.exif.adobe_rgb:
+        return adobe_rgb_profile()
+    return profile
+
+
 def is_complete(data: bytes) -> bool:
     """Whether a JPEG stream inside another format reaches its end-of-image marker."""
-    return any(segment.marker == _EOI for segment in _segments(data))
+    return any(segment.marker == EOI for segment in segments(data))
 
 
 def decode(data: bytes, reduced_by: int = 1) -> Raster:
@@ -268,19 +264,38 @@ def decode(data: bytes, reduced_by: int = 1) -> Raster:
         ImageError: If the file is cut, damaged or of an unsupported kind.
     """
     contents = _read_contents(data)
-    colour, alpha = _decode_stream(contents.stream, reduced_by)
-    if _may_lack_blocks(colour, contents.frame):
-        filled, _ = _decode_stream(_with_filler(contents.stream), reduced_by)
+    stream = with_true_colours(contents.stream)
+    colour, alpha = _decode_stream(stream, reduced_by)
+    if not contents.ended or _may_lack_blocks(colour, contents.frame):
+        filled, _ = _decode_stream(_with_filler(stream), reduced_by)
         if not np.array_equal(colour, filled):
-            msg = "The JPEG file has an end-of-image marker but not all of its image."
+            msg = "The JPEG file does not hold all of its image."
             raise TruncatedImageError(msg)
     return Raster(
         colour,
         alpha,
-        profile=_join_profile(contents.profile_parts),
-        orientation=ifd.exif_orientation(contents.exif),
+        profile=_profile_of(contents),
+        orientation=contents.exif.orientation,
         more_frames=contents.more_frames,
     )
+
+
+def decode_frame(frame: bytes, *, rgb_if_unsaid: bool) -> NDArray[np.uint8]:
+    """Decode a stream inside another format, without its metadata.
+
+    Args:
+        frame: The stream.
+        rgb_if_unsaid: Whether three channels are RGB where nothing in the stream says it.
+
+    Returns:
+        uint8 (H, W, C); C is 1 for grey, 3 for RGB.
+
+    Raises:
+        ImageError: If the stream is cut, damaged or of an unsupported kind.
+    """
+    if rgb_if_unsaid and colours_unsaid(frame):
+        frame = frame[:2] + adobe_marker(0) + frame[2:]
+    return decode(frame).colour_hwc_u8
 
 
 def _decode_stream(
@@ -312,7 +327,9 @@ def _with_filler(stream: bytes) -> bytes:
 
     Some follow a restart marker, since the cut may be where one is due.
     """
-    restarts = _RESTART.findall(stream, max(stream.rfind(bytes((0xFF, _SOS))), 0))
+    restarts = _RESTART.findall(stream, max(stream.rfind(bytes((0xFF, SOS))), 0))
     due = (restarts[-1][0] - _FIRST_RESTART + 1) % 8 if restarts else 0
     restart = bytes((0xFF, _FIRST_RESTART + due))
-    return stream[: -len(_EOI_BYTES)] + _FILLER + restart + _FILLER + _EOI_BYTES
+    # A cut right behind FF leaves one that would make a marker of the filler.
+    whole = stream[: -len(_EOI_BYTES)].rstrip(b"\xff")
+    return whole + _FILLER + restart + _FILLER + _EOI_BYTES

@@ -1,0 +1,183 @@
+"""The segments of a JPEG stream, its size, and what it says of its colours; nothing is decoded.
+
+Source: ITU-T T.81 (1992), annex B; T.871 (JFIF) and T.872 (Adobe) for colours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from skinapp.core.errors import DamagedImageError, ImageFormatError, TruncatedImageError
+from skinapp.core.image_formats.raster import Size
+
+SOI: Final = b"\xff\xd8"
+EOI: Final = 0xD9
+SOS: Final = 0xDA
+APP0: Final = 0xE0
+APP1: Final = 0xE1
+APP2: Final = 0xE2
+APP14: Final = 0xEE
+FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC} | {0xF7}
+_SUPPORTED_FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
+_WITHOUT_LENGTH: Final = frozenset({0x01, *range(0xD0, 0xDA)})
+
+_MARKER: Final = re.compile(rb"\xff[^\x00\xff]")
+_END_OF_SCAN: Final = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
+_TRAILER: Final = re.compile(
+    rb"\0\0..[\x01-\x40]\0\0\0[A-Za-z_]{4}|\0\0\0[\x08-\xff]ftyp|\0{16}", re.DOTALL
+)
+"""What phones write behind an image, seen in scans that lack the marker of their end: named blocks,
+a film, zeros."""
+
+_MAX_SEGMENTS: Final = 20_000
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A marker with what belongs to it: places in the stream."""
+
+    marker: int
+    start: int
+    payload: int
+    end: int
+
+
+def segments(data: bytes) -> Iterator[Segment]:
+    """Walk from segment to segment; a scan's segment includes its entropy-coded data."""
+    position = len(SOI)
+    for _ in range(_MAX_SEGMENTS):
+        match = _MARKER.search(data, position)
+        if match is None:
+            return
+        start, payload, marker = match.start(), match.end(), data[match.end() - 1]
+        end = payload
+        if marker not in _WITHOUT_LENGTH:
+            end += int.from_bytes(data[payload : payload + 2], "big")
+            payload += 2
+        if marker == SOS:
+            scan_end = _END_OF_SCAN.search(data, end)
+            stop = scan_end.start() if scan_end else len(data)
+            trailer = _TRAILER.search(data, end, stop)
+            if trailer and trailer.start() >= end:
+                yield Segment(marker, start, payload, trailer.start())
+                return
+            end = stop
+        if end > len(data) or payload > len(data):
+            return
+        yield Segment(marker, start, payload, end)
+        if marker == EOI:
+            return
+        position = end
+    msg = "The JPEG file has more segments than any real one."
+    raise DamagedImageError(msg, expected=_MAX_SEGMENTS)
+
+
+def read_size(data: bytes) -> Size:
+    """Width and height from the frame header.
+
+    Args:
+        data: The file, or one JPEG stream inside another format.
+
+    Returns:
+        Width and height.
+
+    Raises:
+        TruncatedImageError: If the data ends before the frame header.
+        DamagedImageError: If there is image data but no frame header.
+        ImageFormatError: If the kind of JPEG is not supported (lossless, 12 bit).
+    """
+    for segment in segments(data):
+        if segment.marker in FRAMES:
+            header = data[segment.payload : segment.end]
+            if len(header) < 6:
+                break
+            if segment.marker not in _SUPPORTED_FRAMES or header[0] != 8:
+                msg = "This kind of JPEG (lossless, hierarchical or 12 bit) is not supported."
+                raise ImageFormatError(msg)
+            return int.from_bytes(header[3:5], "big"), int.from_bytes(header[1:3], "big")
+        if segment.marker in {SOS, EOI}:
+            break
+    else:
+        msg = "The JPEG file ends before its frame header."
+        raise TruncatedImageError(msg)
+    msg = "The JPEG file has no usable frame header."
+    raise DamagedImageError(msg)
+
+
+def any_size(frame: bytes) -> Size | None:
+    """Width and height from the frame header of any JPEG or JPEG-LS stream; None without one."""
+    for segment in segments(frame):
+        header = frame[segment.payload : segment.end]
+        if segment.marker in FRAMES and len(header) >= 6:
+            return int.from_bytes(header[3:5], "big"), int.from_bytes(header[1:3], "big")
+    return None
+
+
+def first_stream(data: bytes) -> bytes:
+    """The stream up to its end-of-image marker; all of the data if there is none."""
+    end = len(data)
+    for segment in segments(data):
+        if segment.marker == EOI:
+            end = segment.end
+    return data[:end]
+
+
+def colours_unsaid(stream: bytes) -> bool:
+    """Whether nothing in a stream of three channels tells RGB from luminance and chrominance."""
+    coding = _Coding.of(stream)
+    return (
+        len(coding.components) == 3
+        and not coding.subsampled
+        and not coding.jfif
+        and coding.adobe is None
+        and coding.components != b"RGB"
+    )
+
+
+@dataclass(frozen=True)
+class _Coding:
+    """What a stream says of its colours: names of its components, JFIF and Adobe markers."""
+
+    components: bytes = b""
+    subsampled: bool = False
+    jfif: bool = False
+    adobe: int | None = None
+
+    @classmethod
+    def of(cls, stream: bytes) -> _Coding:
+        components, subsampled, jfif, adobe = b"", False, False, None
+        for segment in segments(stream):
+            payload = stream[segment.payload : min(segment.end, segment.payload + 32)]
+            if segment.marker in FRAMES and len(payload) > 5:
+                components = payload[6 : 6 + 3 * payload[5] : 3]
+                sampling = payload[7 : 7 + 3 * payload[5] : 3]
+                subsampled = len(set(sampling)) > 1
+            elif segment.marker == APP0 and payload.startswith(b"JFIF\0"):
+                jfif = True
+            elif segment.marker == APP14 and payload.startswith(b"Adobe") and len(payload) > 11:
+                adobe = payload[11]
+            elif segment.marker == SOS:
+                break
+        return cls(components, subsampled, jfif, adobe)
+
+
+def adobe_marker(transform: int) -> bytes:
+    """A segment that says how colours are coded: 0 for RGB, 1 for luminance and chrominance."""
+    return b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0" + bytes((transform,))
+
+
+def with_true_colours(stream: bytes) -> bytes:
+    """The stream with a marker that overrules a claim of RGB which its channels disprove.
+
+    Chrominance can be of half size, red and blue cannot.
+    """
+    coding = _Coding.of(stream)
+    claims_rgb = coding.adobe == 0 or (coding.adobe is None and coding.components == b"RGB")
+    if len(coding.components) != 3 or not coding.subsampled or not claims_rgb or coding.jfif:
+        return stream
+    # The decoder believes the last marker of a kind.
+    scan = next((one.start for one in segments(stream) if one.marker == SOS), len(SOI))
+    return stream[:scan] + adobe_marker(1) + stream[scan:]
