@@ -166,8 +166,8 @@ def _calibration(judgement: Judgement) -> str:
         return (
             "Probabilities come from a readout: logistic regressions on the networks' answers and "
             "on age, sex and site as far as they are known, fitted on the other folds of all data "
-            "sets; here the most probable diagnosis counts, below the one that is named. What it "
-            "knows of age, sex and site is the mix of patients of these data sets."
+            "sets; here the image alone answers, and the most probable diagnosis counts, below the "
+            "one that is named. Its prior is the mix of patients of HAM10000."
         )
     temperatures = [fitted.temperature for fitted in judgement.by_fold.values()]
     return (

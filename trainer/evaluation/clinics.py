@@ -33,6 +33,8 @@ HOME: Final = "ham10000"
 """The data set that sets thresholds and whose figures come first: lesions as they came to two
 clinics, not only those that were cut out."""
 
+WITH_PERSON: Final = "data_set_with_person"
+
 
 @dataclass(frozen=True)
 class GroupFigures:
@@ -60,16 +62,16 @@ class Clinics:
     Attributes:
         readout: Fitted on all images; the one that a bundle uses.
         by_fold: Fold to the readout fitted on the other folds.
-        judged: With age, sex and site, as far as they are known.
-        judged_by_image: By the image alone.
+        judged: By the image alone, as the program answers where nobody tells it more.
+        judged_with_person: With age, sex and site, as far as they are known.
         home: Which images are of ``HOME``, bool (N,).
-        fitted: What ``readout`` says of its own images, for operating curves.
+        fitted: What ``readout`` says of its own images alone, for operating curves.
     """
 
     readout: Readout
     by_fold: Mapping[int, Readout]
     judged: Judged
-    judged_by_image: Judged
+    judged_with_person: Judged
     home: NDArray[np.bool_]
     fitted: Answers
 
@@ -84,10 +86,11 @@ def judge_clinics(out_of_fold: OutOfFoldLogits) -> Clinics:
         The results; nothing in ``judged`` was fitted, named or flagged by what it is judged on.
     """
     cases, folds = cases_of(out_of_fold), out_of_fold.folds
+    images = cases.without_facts()
     home = np.array([told.data_set == HOME for told in out_of_fold.facts])
     by_fold = cross_fold_readouts(cases, folds)
-    answers = cross_fold_answers(by_fold, cases, folds)
-    by_image = cross_fold_answers(by_fold, cases.without_facts(), folds)
+    answers = cross_fold_answers(by_fold, images, folds)
+    with_person = cross_fold_answers(by_fold, cases, folds)
     lesions = np.array(out_of_fold.lesion_ids)
     melanoma = np.array([told.code == "mel" for told in out_of_fold.facts])
     setting = home if home.any() else ~home
@@ -104,7 +107,7 @@ def judge_clinics(out_of_fold: OutOfFoldLogits) -> Clinics:
 
     readout = fit_readout(cases, folds)
     return Clinics(
-        readout, by_fold, judged(answers), judged(by_image), home, answer(readout, cases)
+        readout, by_fold, judged(answers), judged(with_person), home, answer(readout, images)
     )
 
 
@@ -133,21 +136,24 @@ def _clinics(out_of_fold: OutOfFoldLogits) -> NDArray[np.int64]:
 
 
 def figures_by_group(
-    judged: Judged, out_of_fold: OutOfFoldLogits, resamples: int
+    clinics: Clinics, out_of_fold: OutOfFoldLogits, resamples: int
 ) -> tuple[GroupFigures, ...]:
     """Figures of every data set, and of every sex, age group, area and skin tone over all.
 
     Args:
-        judged: N images.
+        clinics: Results of N images.
         out_of_fold: The same images.
         resamples: Of the lesion bootstrap.
 
     Returns:
-        A row for each group, groups with too few lesions among them.
+        A row for each group, groups with too few lesions among them, by the image alone; those of
+        the kind ``WITH_PERSON`` are the data sets once more, with age, sex and site.
     """
     persons = [told.person for told in out_of_fold.facts]
+    data_sets = [told.data_set for told in out_of_fold.facts]
     told: dict[str, list[object]] = {
-        "data_set": [told.data_set for told in out_of_fold.facts],
+        "data_set": list(data_sets),
+        WITH_PERSON: list(data_sets),
         "sex": [person.sex for person in persons],
         "age": [None if person.age is None else _age_group(person.age) for person in persons],
         "area": [person.area for person in persons],
@@ -155,6 +161,7 @@ def figures_by_group(
     }
     rows = []
     for kind, masks in groups(told).items():
+        judged = clinics.judged_with_person if kind == WITH_PERSON else clinics.judged
         for name, inside in masks.items():
             part = judged.part(inside)
             lesions = len(set(part.lesions.tolist()))

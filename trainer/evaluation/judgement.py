@@ -145,7 +145,7 @@ def _judge_clinics(out_of_fold: OutOfFoldLogits, resamples: int) -> Judgement:
         fitted_probabilities=fitted.probabilities,
         fitted_scores={MALIGNANT: fitted.p_malignant, MELANOMA: fitted.p_melanoma},
         clinics=clinics,
-        groups=figures_by_group(clinics.judged, out_of_fold, resamples),
+        groups=figures_by_group(clinics, out_of_fold, resamples),
     )
 
 

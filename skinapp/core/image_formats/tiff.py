@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tifffile import COMPRESSION, PHOTOMETRIC, TiffFile, TiffPage
 
 from skinapp.core.errors import DamagedImageError, ImageFormatError, TruncatedImageError
-from skinapp.core.image_formats import ifd, jpeg
+from skinapp.core.image_formats import ifd, jpeg, jpeg_stream
 from skinapp.core.image_formats.raster import (
     MAX_PROFILE_BYTES,
     UNUSABLE_PROFILE,
@@ -160,7 +160,7 @@ def _check_pieces(page: TiffPage, data: bytes) -> None:
     most_pixels = 2 * math.prod(page.chunks) // page.shaped[-1]
     for start, count in pieces:
         piece = data[start : start + count]
-        if math.prod(jpeg.read_size(piece)) > most_pixels or not jpeg.is_complete(piece):
+        if math.prod(jpeg_stream.read_size(piece)) > most_pixels or not jpeg.is_complete(piece):
             msg = "A strip or tile of the TIFF file is cut, or larger than stated."
             raise DamagedImageError(msg)
 
