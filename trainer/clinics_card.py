@@ -75,8 +75,8 @@ def by_data_set(groups: Sequence[GroupFigures]) -> str:
         "Every image was judged by the one network, the one readout and the one threshold that "
         "were made without its lesion, by the image alone where nothing else is said: the program "
         "does not yet hand on what it is told of a person. The thresholds are those that find "
-        f"95 % of the malignant lesions, and of the melanomas, of {SOURCES[HOME].title}. A diagnosis that a data set "
-        "does not have is left out of its means."
+        f"95 % of the malignant lesions, and of the melanomas, of {SOURCES[HOME].title}. A "
+        "diagnosis that a data set does not have is left out of its means."
     )
     return "\n".join(["## By clinic", "", text, "", *rows, "", which, ""])
 
