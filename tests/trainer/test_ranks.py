@@ -57,7 +57,7 @@ def start_two(command: list[str], work: Path) -> subprocess.Popen[bytes]:
 
 def as_toml(recipe: Recipe) -> str:
     """Values of a recipe as TOML; JSON writes numbers, texts and lists the same way."""
-    values = recipe.model_dump(mode="json")
+    values = recipe.model_dump(mode="json", exclude_none=True)
     stages = values.pop("stages")
     tables = {key: values.pop(key) for key in list(values) if isinstance(values[key], dict)}
     lines = [f"{key} = {json.dumps(value)}" for key, value in values.items()]

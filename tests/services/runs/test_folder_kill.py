@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import multiprocessing
 import os
 import random
@@ -67,10 +68,11 @@ def test_run__killed_at_any_moment_goes_on_without_loss_or_repetition(tmp_path: 
     run_folder(uninterrupted, StubAnalyst(), RunControl(), lambda _: None)
     write_csv(tmp_path / "killed.csv", resumed.results())
     write_csv(tmp_path / "whole.csv", uninterrupted.results())
-    rows = (tmp_path / "killed.csv").read_text(encoding="utf-8").splitlines()
-    assert len(rows) == 1 + FILES + 2
-    assert sum(",E_TRUNCATED," in row for row in rows) == FILES // 100
-    assert sum(row.endswith("0000.bmp") for row in rows) == 2
+    with (tmp_path / "killed.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == FILES + 2
+    assert sum(row["error"] == "E_TRUNCATED" for row in rows) == FILES // 100
+    assert sum(row["duplicate_of"].endswith("0000.bmp") for row in rows) == 2
     assert (tmp_path / "killed.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
 
 
