@@ -78,6 +78,11 @@ def _parser() -> argparse.ArgumentParser:
     for kind in OutputKind:
         metavar = "DIR" if kind.is_folder else "F"
         batch.add_argument(f"--{kind.value}", metavar=metavar, type=Path, help=kind.help)
+    batch.add_argument(
+        "--list-passed-over",
+        action="store_true",
+        help="name each file of a folder that is no image of yours, and why",
+    )
     batch.add_argument("--json", action="store_true", help="print the rows as JSON")
     batch.add_argument(
         "--resume",

@@ -12,12 +12,13 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import TextIO
 
 from skinapp.core.bundle import read_bundle
 from skinapp.core.errors import CancelledError, SkinappError
 from skinapp.core.openvino_conversion import runtime
 from skinapp.core.wording import explain, percent
-from skinapp.outputs.journals import CommandRun, begin_or_resume, files_of
+from skinapp.outputs.journals import CommandRun, begin_or_resume, found_in
 from skinapp.outputs.kinds import OutputKind
 from skinapp.outputs.run import FailedFile, RunResults, missing_folder, write_outputs
 from skinapp.outputs.tables import json_record
@@ -36,6 +37,7 @@ from skinapp.services.install.bundle_check import check_networks
 from skinapp.services.install.bundle_install import install_bundle
 from skinapp.services.install.diagnostics import sample_images, self_test
 from skinapp.services.paths import data_folder, private_folder
+from skinapp.services.runs.by_products import passed_over_line
 from skinapp.services.runs.control import PAUSE_SENTENCES, PauseReason, RunControl
 from skinapp.services.runs.folder_run import run_folder
 from skinapp.services.runs.journal import Journal, delete_journal
@@ -55,8 +57,9 @@ def without_window(options: argparse.Namespace) -> int:
         OutputKind.OVERLAYS: folder / "overlays",
     }
     analyst = load_analyst(options.bundle, options.device)
-    run = CommandRun(tuple(options.paths or sample_images()), analyst.info.bundle_sha256)
-    with closing(_open_journal(run, resume=False)) as journal:
+    paths = tuple(options.paths or sample_images())
+    run = CommandRun(paths, analyst.info.bundle_sha256, outputs=tuple(targets.values()))
+    with closing(_open_journal(run, options, sys.stdout)) as journal:
         code = _run_batch(journal, analyst, targets, quiet=False)
     table, report, overlays = targets.values()
     print(f"Table:    {table}\nReport:   {report}\nOverlays: {overlays}")
@@ -73,17 +76,24 @@ def classify(options: argparse.Namespace) -> int:
         return WRONG_USE
     analyst = load_analyst(options.bundle, options.device, options.member)
     sha256 = analyst.info.bundle_sha256
-    run = CommandRun(tuple(options.paths), sha256, tuple(options.member))
-    with closing(_open_journal(run, resume=options.resume)) as journal:
+    outputs = tuple(targets.values())
+    run = CommandRun(tuple(options.paths), sha256, tuple(options.member), outputs)
+    stream = sys.stderr if options.json else sys.stdout
+    with closing(_open_journal(run, options, stream)) as journal:
         return _run_batch(journal, analyst, targets, quiet=options.json)
 
 
-def _open_journal(run: CommandRun, *, resume: bool) -> Journal:
+def _open_journal(run: CommandRun, options: argparse.Namespace, stream: TextIO) -> Journal:
     folder = private_folder(data_folder() / "runs")
-    journal, unusable = begin_or_resume(run, folder, resume=resume)
-    if unusable is not None:
-        print(f"{unusable.message} Starting from the beginning.", file=sys.stderr)
-    return journal
+    begun = begin_or_resume(run, folder, resume=getattr(options, "resume", False))
+    if begun.unusable is not None:
+        print(f"{begun.unusable.message} Starting from the beginning.", file=sys.stderr)
+    if begun.passed_over:
+        print(passed_over_line(one.kind for one in begun.passed_over), file=stream)
+    if getattr(options, "list_passed_over", False):
+        for one in begun.passed_over:
+            print(f"passed over, {one.kind.one}: {printable(str(one.path))}", file=stream)
+    return begun.journal
 
 
 def _run_batch(
@@ -172,7 +182,12 @@ def summary_line(result: FileResult) -> str:
 
 def one_line(file: Path) -> str:
     """The name of a file for a terminal; control characters are shown as escapes."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in file.name)
+    return printable(file.name)
+
+
+def printable(text: str) -> str:
+    """A text on one line; control characters are shown as escapes."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -198,7 +213,7 @@ def check_precision(options: argparse.Namespace) -> int:
     if not has_bfloat16(core):
         print("This processor has no bfloat16: the networks run in float32.")
         return FAILED
-    files = files_of([options.folder], CancelToken())
+    files = found_in([options.folder], CancelToken()).files
     if len(files) < LEAST_IMAGES:
         print(f"{len(files)} files are too few: {LEAST_IMAGES} images are needed for a verdict.")
         return FAILED

@@ -21,6 +21,7 @@ from skinapp.services.install.diagnostics import sample_images
 from skinapp.services.paths import data_folder
 from skinapp.services.runs import folder_run
 from skinapp.services.runs.control import RunControl
+from skinapp.services.runs.files import FoundFiles
 from skinapp.services.runs.result import FileResult
 
 COLUMNS = (
@@ -47,6 +48,7 @@ def pictures(tmp_path: Path) -> Path:
         image = generator.integers(0, 255, size=(48, 64, 3), dtype=np.uint8)
         cv2.imwrite(str(folder / name), image)
     (folder / "empty.jpg").touch()
+    (folder / "words.jpg").write_text("text", encoding="utf-8")
     (folder / "notes.txt").write_text("text", encoding="utf-8")
     (folder / ".hidden").touch()
     (folder / "Thumbs.db").touch()
@@ -72,7 +74,7 @@ def test_classify__gives_one_row_per_file_with_errors_in_rows(
     assert text.splitlines()[0] == COLUMNS
     rows = list(csv.DictReader(text.splitlines()))
     assert [Path(row["file"]).name for row in rows] == [
-        "=1+1.png", "a.jpg", "b.png", "empty.jpg", "notes.txt", "b.jpg", "c.png", "nothing.png",
+        "=1+1.png", "a.jpg", "b.png", "empty.jpg", "words.jpg", "b.jpg", "c.png", "nothing.png",
     ]  # fmt: skip
     assert [row["error"] for row in rows] == [
         "", "", "", "E_EMPTY", "E_FORMAT", "", "", "E_NOT_FOUND",
@@ -95,6 +97,29 @@ def test_classify__gives_one_row_per_file_with_errors_in_rows(
     words = " ".join(page.get_textpage().get_text_range() for page in pdf)
     assert all(name in words for name in ("a.jpg", "more/b.jpg", "E_EMPTY", "nothing.png"))
     pdf.close()
+
+
+def test_classify__outputs_inside_the_folder_are_not_read_again(
+    pictures: Path, tiny_bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = (
+        "classify", pictures, "--bundle", tiny_bundle, "--csv", pictures / "t.csv", "--pdf",
+        pictures / "all.pdf", "--overlays", pictures / "more" / "heat", "--pdf-each", pictures,
+    )  # fmt: skip
+    assert run(*words) == 0
+    first = (pictures / "t.csv").read_bytes()
+    said = capsys.readouterr().out
+    assert "passed over: 3 (1 file of a system, 1 hidden file, 1 document or table)" in said
+
+    assert run(*words, "--list-passed-over") == 0
+
+    assert (pictures / "t.csv").read_bytes() == first
+    said = capsys.readouterr().out
+    assert "passed over: 13" in said
+    assert f"passed over, file in the place of an output: {pictures / 'all.pdf'}" in said
+    # A folder named for output may be another one tomorrow: what lies in it is known by itself.
+    assert run("classify", pictures, "--bundle", tiny_bundle, "--csv", pictures / "t.csv") == 0
+    assert (pictures / "t.csv").read_bytes() == first
 
 
 def test_classify__a_file_name_is_never_a_formula(
@@ -174,15 +199,17 @@ def test_classify__a_lost_folder_stops_it_and_can_be_gone_on_with(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(RunControl, "sleep", lambda *_: None)
-    find = journals.files_of
+    find = journals.found_in
 
-    def find_then_lose(roots: Sequence[Path], token: CancelToken) -> tuple[Path, ...]:
-        found = find(roots, token)
+    def find_then_lose(
+        roots: Sequence[Path], token: CancelToken, outputs: Sequence[Path]
+    ) -> FoundFiles:
+        found = find(roots, token, outputs)
         pictures.rename(tmp_path / "away")
         return found
 
     with monkeypatch.context() as patch:
-        patch.setattr(journals, "files_of", find_then_lose)
+        patch.setattr(journals, "found_in", find_then_lose)
         assert run("classify", pictures, "--bundle", tiny_bundle) == 1
     assert "cannot be read" in capsys.readouterr().err
     (tmp_path / "away").rename(pictures)

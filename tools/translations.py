@@ -24,6 +24,7 @@ from skinapp.core.wording import FILE_AT_FAULT
 from skinapp.outputs.kinds import OutputKind
 from skinapp.reports import words
 from skinapp.services.engines.engine import DEVICE_REASONS
+from skinapp.services.runs.by_products import PASSED_OVER, ByProduct
 from skinapp.services.runs.control import PAUSE_SENTENCES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -83,13 +84,15 @@ def collected() -> Iterator[tuple[str, str]]:
         yield from ((words.ERRORS, error.sentence), (words.ERRORS, error.label))
     for text in PAUSE_SENTENCES.values():
         yield "run_control", text
+    yield "by_products", PASSED_OVER
+    yield from (("by_products", word) for kind in ByProduct for word in (kind.one, kind.many))
     for text in DEVICE_REASONS:
         yield "engine", text
     for name, text in vars(words).items():
         if name.isupper() and isinstance(text, str) and text not in _CONTEXTS:
-            kind = name in {"MALIGNANT", "BENIGN"}
-            yield words.DIAGNOSES if kind else words.REPORT, text
-    yield from (("outputs", kind.menu) for kind in OutputKind if kind.menu)
+            is_kind = name in {"MALIGNANT", "BENIGN"}
+            yield words.DIAGNOSES if is_kind else words.REPORT, text
+    yield from (("outputs", output.menu) for output in OutputKind if output.menu)
     for context, texts in QT_WORDS.items():
         for text in texts:
             yield context, text

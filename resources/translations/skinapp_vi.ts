@@ -859,6 +859,10 @@
 <context>
     <name>FolderProgress</name>
     <message>
+        <source>Name these files</source>
+        <translation>Liệt kê các tệp này</translation>
+    </message>
+    <message>
         <source>Progress of the folder</source>
         <translation>Tiến độ của thư mục</translation>
     </message>
@@ -982,6 +986,14 @@
     <message>
         <source>It begins by itself as soon as the files are known.</source>
         <translation>Việc phân loại tự bắt đầu ngay khi tìm xong tệp.</translation>
+    </message>
+    <message>
+        <source>Of what is in it or below it: {passed}.</source>
+        <translation>Trong thư mục này và các thư mục con: {passed}.</translation>
+    </message>
+    <message>
+        <source>There is no image in this folder</source>
+        <translation>Không có ảnh nào trong thư mục này</translation>
     </message>
     <message>
         <source>There is no file in it or below it. Choose another folder.</source>
@@ -1454,6 +1466,13 @@
     <message>
         <source>Discard for good</source>
         <translation>Bỏ vĩnh viễn</translation>
+    </message>
+</context>
+<context>
+    <name>PassedOverDialog</name>
+    <message>
+        <source>Files that were passed over</source>
+        <translation>Các tệp đã bỏ qua</translation>
     </message>
 </context>
 <context>
@@ -2538,6 +2557,125 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>skinapp is open already, but its window does not answer. Wait a little and try again, or end it and start it anew.</source>
         <translation>skinapp đang mở nhưng cửa sổ không phản hồi. Hãy đợi một lát rồi thử lại, hoặc kết thúc chương trình và khởi động lại.</translation>
+    </message>
+</context>
+<context>
+    <name>by_products</name>
+    <message>
+        <source>passed over: {total} ({kinds})</source>
+        <translation>đã bỏ qua: {total} ({kinds})</translation>
+    </message>
+    <message>
+        <source>thumbnail of a NAS</source>
+        <translation>ảnh thu nhỏ của ổ mạng NAS</translation>
+    </message>
+    <message>
+        <source>thumbnails of a NAS</source>
+        <translation>ảnh thu nhỏ của ổ mạng NAS</translation>
+    </message>
+    <message>
+        <source>preview of another program</source>
+        <translation>ảnh xem trước của chương trình khác</translation>
+    </message>
+    <message>
+        <source>previews of other programs</source>
+        <translation>ảnh xem trước của chương trình khác</translation>
+    </message>
+    <message>
+        <source>deleted file in a recycle bin</source>
+        <translation>tệp đã xóa trong thùng rác</translation>
+    </message>
+    <message>
+        <source>deleted files in a recycle bin</source>
+        <translation>tệp đã xóa trong thùng rác</translation>
+    </message>
+    <message>
+        <source>file of a system</source>
+        <translation>tệp của hệ thống</translation>
+    </message>
+    <message>
+        <source>files of a system</source>
+        <translation>tệp của hệ thống</translation>
+    </message>
+    <message>
+        <source>hidden file</source>
+        <translation>tệp ẩn</translation>
+    </message>
+    <message>
+        <source>hidden files</source>
+        <translation>tệp ẩn</translation>
+    </message>
+    <message>
+        <source>leftover of a Mac archive</source>
+        <translation>tệp thừa của tệp nén từ máy Mac</translation>
+    </message>
+    <message>
+        <source>leftovers of a Mac archive</source>
+        <translation>tệp thừa của tệp nén từ máy Mac</translation>
+    </message>
+    <message>
+        <source>sidecar file</source>
+        <translation>tệp đi kèm ảnh</translation>
+    </message>
+    <message>
+        <source>sidecar files</source>
+        <translation>tệp đi kèm ảnh</translation>
+    </message>
+    <message>
+        <source>copy kept by another program</source>
+        <translation>bản sao do chương trình khác giữ lại</translation>
+    </message>
+    <message>
+        <source>copies kept by other programs</source>
+        <translation>bản sao do chương trình khác giữ lại</translation>
+    </message>
+    <message>
+        <source>mask</source>
+        <translation>mặt nạ phân vùng</translation>
+    </message>
+    <message>
+        <source>masks</source>
+        <translation>mặt nạ phân vùng</translation>
+    </message>
+    <message>
+        <source>result of this program</source>
+        <translation>kết quả của chương trình này</translation>
+    </message>
+    <message>
+        <source>results of this program</source>
+        <translation>kết quả của chương trình này</translation>
+    </message>
+    <message>
+        <source>file in the place of an output</source>
+        <translation>tệp ở nơi sẽ ghi kết quả</translation>
+    </message>
+    <message>
+        <source>files in the place of an output</source>
+        <translation>tệp ở nơi sẽ ghi kết quả</translation>
+    </message>
+    <message>
+        <source>film</source>
+        <translation>phim</translation>
+    </message>
+    <message>
+        <source>films</source>
+        <translation>phim</translation>
+    </message>
+    <message>
+        <source>document or table</source>
+        <translation>tài liệu hoặc bảng</translation>
+    </message>
+    <message>
+        <source>documents and tables</source>
+        <translation>tài liệu và bảng</translation>
+    </message>
+    <message>
+        <source>other file that is no image</source>
+        <translation>tệp khác không phải ảnh</translation>
+    </message>
+    <message>
+        <source>other files that are no images</source>
+        <translation>tệp khác không phải ảnh</translation>
     </message>
 </context>
 <context>

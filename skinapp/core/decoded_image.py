@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 
 READABLE_FORMATS = "JPEG, PNG, TIFF, BMP, WebP, DICOM or HEIC"
 IMAGE_SUFFIXES = frozenset(
-    {".bmp", ".dcm", ".heic", ".heif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
-)
-"""Which files of a folder are offered; a file that is named itself is read whatever its name."""
+    f".{ending}" for ending in (
+        "bmp", "dcm", "dib", "dic", "dicom", "heic", "heif", "hif", "ima", "jfif", "jpe", "jpeg",
+        "jpg", "mpo", "png", "tif", "tiff", "webp",
+    )
+)  # fmt: skip
+"""Endings that promise an image of a kind that is read; content decides what a file is."""
 
 
 @dataclass(frozen=True, eq=False)

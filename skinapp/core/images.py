@@ -174,6 +174,27 @@ def decode_image(
     )
 
 
+def is_image(head: bytes) -> bool:
+    """Whether a file begins like an image of a kind that is read; nothing is decoded.
+
+    Args:
+        head: The first bytes of the file, some hundred at least if it has so many.
+
+    Returns:
+        What its content promises.
+    """
+    # Two letters are a weak sign: four bytes that a bitmap leaves empty are asked for, too.
+    if head.startswith(b"BM") and any(head[6:10]):
+        return False
+    try:
+        _identify(head)
+    except (EmptyImageError, ImageFormatError):
+        return False
+    except TruncatedImageError:
+        return True
+    return True
+
+
 def _read_bytes(path: Path) -> bytes:
     try:
         # Asked before opening, which can hang on a pipe and do something on a device.

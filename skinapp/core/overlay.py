@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from typing import Final
 
 import cv2
@@ -16,6 +18,10 @@ HEAT_OPACITY: Final = 0.6
 
 _OUTSIDE_ALPHA = 140
 """What the networks did not see is dimmed, so that the edge of what they saw looks as meant."""
+
+_MARK: Final = b"Software\0skinapp overlay"
+_IHDR_END: Final = 33
+"""Signature and first chunk of every PNG."""
 
 
 def heat_layer(heatmap: Heatmap, height: int, width: int) -> NDArray[np.uint8]:
@@ -78,7 +84,7 @@ def _colours(heat_u8: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def overlay_png(image_hwc_u8: NDArray[np.uint8], heatmap: Heatmap) -> bytes:
-    """The heatmap over its image as a PNG file.
+    """The heatmap over its image as a PNG file, which says that it is one: it is no lesion.
 
     Args:
         image_hwc_u8: RGB uint8 (H, W, 3), upright.
@@ -95,4 +101,27 @@ def overlay_png(image_hwc_u8: NDArray[np.uint8], heatmap: Heatmap) -> bytes:
     if not done:
         msg = "The overlay could not be encoded."
         raise OutputError(msg)
-    return content.tobytes()
+    data = content.tobytes()
+    return data[:_IHDR_END] + _text_chunk(_MARK) + data[_IHDR_END:]
+
+
+def is_overlay(head: bytes) -> bool:
+    """Whether a file begins like one that ``overlay_png`` made, whatever it is called.
+
+    Args:
+        head: The first bytes of the file, a hundred at least if it has so many.
+
+    Returns:
+        Whether its mark stands where it was put.
+    """
+    chunk = _text_chunk(_MARK)
+    return head[_IHDR_END : _IHDR_END + len(chunk)] == chunk
+
+
+def _text_chunk(text: bytes) -> bytes:
+    """Keyword and text as a chunk of a PNG.
+
+    Source: W3C, Portable Network Graphics (PNG) Specification, 11.3.4.3.
+    """
+    body = b"tEXt" + text
+    return struct.pack(">I", len(text)) + body + struct.pack(">I", zlib.crc32(body))

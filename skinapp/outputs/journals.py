@@ -20,6 +20,7 @@ from skinapp.core.errors import (
 from skinapp.services.analysis.analyst import BatchAnalyst
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.runs.control import RunControl
+from skinapp.services.runs.files import FoundFiles, PassedFile, look_through
 from skinapp.services.runs.journal import (
     SUFFIX,
     Journal,
@@ -39,12 +40,14 @@ class ListedFiles:
         roots: What the user gave, as absolute paths.
         named_roots: The same as the user named it.
         files: The files as absolute paths, in the order of the run, each once.
+        passed_over: What else lies in the folders.
     """
 
     journal: Path
     roots: tuple[Path, ...]
     named_roots: tuple[Path, ...]
     files: tuple[Path, ...]
+    passed_over: tuple[PassedFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,11 +88,13 @@ class CommandRun:
         roots: The paths of the command, as they were named.
         bundle_sha256: Hash of the models.
         members: Those that were chosen; none for all.
+        outputs: Files and folders that the command writes; they are not read.
     """
 
     roots: tuple[Path, ...]
     bundle_sha256: str
     members: tuple[str, ...] = ()
+    outputs: tuple[Path, ...] = ()
 
     def place(self, runs_folder: Path) -> Path:
         """Where its journal is, or will be."""
@@ -99,9 +104,22 @@ class CommandRun:
         return runs_folder / f"classify-{identity[:16]}{SUFFIX}"
 
 
-def begin_or_resume(
-    command: CommandRun, runs_folder: Path, *, resume: bool
-) -> tuple[Journal, JournalError | None]:
+@dataclass(frozen=True, eq=False)
+class BegunRun:
+    """The journal of a command.
+
+    Attributes:
+        journal: Open.
+        unusable: Why an older journal could not be gone on with, if it was so.
+        passed_over: What lies in the folders and is no image; unknown of a run that goes on.
+    """
+
+    journal: Journal
+    unusable: JournalError | None = None
+    passed_over: tuple[PassedFile, ...] = ()
+
+
+def begin_or_resume(command: CommandRun, runs_folder: Path, *, resume: bool) -> BegunRun:
     """The journal of a command.
 
     Args:
@@ -110,7 +128,7 @@ def begin_or_resume(
         resume: Whether to go on where the same command stopped; otherwise it begins anew.
 
     Returns:
-        The open journal, and why an older one could not be gone on with, if it was so.
+        The open journal and what is to be told about it.
 
     Raises:
         JournalHeldError: If the same command runs already.
@@ -127,33 +145,30 @@ def begin_or_resume(
             unusable = error
         else:
             if resume:
-                return journal, None
+                return BegunRun(journal)
             journal.close()
         delete_journal(place)
-    files = files_of(command.roots, CancelToken())
-    return Journal.create(place, command.roots, files, command.bundle_sha256), unusable
+    found = found_in(command.roots, CancelToken(), command.outputs)
+    journal = Journal.create(place, command.roots, found.files, command.bundle_sha256)
+    return BegunRun(journal, unusable, found.passed_over)
 
 
-def files_of(roots: Sequence[Path], token: CancelToken) -> tuple[Path, ...]:
-    """All files that some paths mean, as absolute paths.
+def found_in(roots: Sequence[Path], token: CancelToken, outputs: Sequence[Path] = ()) -> FoundFiles:
+    """What some paths mean, as absolute paths.
 
     Args:
         roots: Files and folders.
-        token: Looked at between them.
+        token: Looked at between folders.
+        outputs: Files and folders that are about to be written, which are not read.
 
     Returns:
-        In the order given, those of a folder sorted; each once, at its first place.
+        Images in the order given, those of a folder sorted, each once at its first place; and what
+        was passed over.
 
     Raises:
         CancelledError: If a stop was asked for.
     """
-    from skinapp.services.runs.files import find_files
-
-    files: list[Path] = []
-    for root in roots:
-        token.raise_if_cancelled()
-        files += find_files([root.absolute()])
-    return tuple(dict.fromkeys(files))
+    return look_through([root.absolute() for root in roots], outputs, token)
 
 
 def list_files(roots: Sequence[Path], runs_folder: Path, token: CancelToken) -> ListedFiles:
@@ -177,7 +192,9 @@ def list_files(roots: Sequence[Path], runs_folder: Path, token: CancelToken) -> 
     now = datetime.now(UTC)
     name = f"{now:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}{SUFFIX}"
     absolute = tuple(root.absolute() for root in roots)
-    return ListedFiles(runs_folder / name, absolute, tuple(roots), files_of(absolute, token))
+    found = found_in(absolute, token)
+    place = runs_folder / name
+    return ListedFiles(place, absolute, tuple(roots), found.files, found.passed_over)
 
 
 def _check_folder(root: Path) -> None:

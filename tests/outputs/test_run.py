@@ -21,7 +21,7 @@ from skinapp.core.errors import (
     OtherWeightsError,
     OutputError,
 )
-from skinapp.outputs.journals import files_of
+from skinapp.outputs.journals import found_in
 from skinapp.outputs.kinds import OutputKind
 from skinapp.outputs.run import Look, RunResults, guarded_point, write_outputs
 from skinapp.services.cancellation import CancelToken
@@ -35,7 +35,7 @@ NEW_WEIGHTS = replace(STUB, bundle_sha256="c" * 64)
 
 
 def run_over(roots: Sequence[Path], place: Path) -> RunResults:
-    journal = Journal.create(place, roots, files_of(roots, CancelToken()), STUB.bundle_sha256)
+    journal = Journal.create(place, roots, found_in(roots, CancelToken()).files, STUB.bundle_sha256)
     run_folder(journal, ExplainingAnalyst(), RunControl(), lambda _: None)
     summary, results = journal.summary, tuple(journal.results())
     journal.close()

@@ -231,12 +231,13 @@ class FolderController(QObject):
         if isinstance(outcome, Failure):
             self._set(FolderFailed(title, as_skinapp_error(outcome.error)))
         elif not outcome.value.files:
-            self._set(NothingFound(title))
+            self._set(NothingFound(title, outcome.value.passed_over))
         else:
             listed = outcome.value
             roots, named = listed.roots, listed.named_roots
             self._plan = RunPlan(listed.journal, named, listed.files)
-            run = FolderRun(listed.journal, title, roots, named, len(listed.files))
+            total, passed_over = len(listed.files), listed.passed_over
+            run = FolderRun(listed.journal, title, roots, named, total, passed_over)
             self._wait_for_models(run)
 
     def _on_restored(self, ticket: Ticket, outcome: Outcome[RestoredRun]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from skinapp.services.runs.control import PauseReason
@@ -11,12 +11,13 @@ from skinapp.ui.folder.export_strip import ExportStrip
 from skinapp.ui.folder.run_words import figures_text, state_word
 from skinapp.ui.folder.states import (
     Finished,
+    FolderRun,
     Paused,
     Running,
     RunState,
     Stopped,
 )
-from skinapp.ui.widgets.i18n import error_sentence, pause_sentence
+from skinapp.ui.widgets.i18n import error_sentence, passed_over_text, pause_sentence
 from skinapp.ui.widgets.icons import icon_pixmap
 from skinapp.ui.widgets.text import ElidedLabel, plain_label, plain_tooltip
 from skinapp.ui.widgets.tokens import SPACE_L, SPACE_M, SPACE_S, tokens_of
@@ -44,6 +45,11 @@ class FolderProgress(QWidget):
         self.setObjectName("header")
         self._title = ElidedLabel("title")
         self._figures = plain_label(role="muted")
+        self.passed_over = QPushButton()
+        self.passed_over.setFlat(True)
+        self.passed_over.setToolTip(self.tr("Name these files"))
+        self.passed_over.clicked.connect(self._list_passed_over)
+        self._run: FolderRun | None = None
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Progress of the folder"))
@@ -74,6 +80,9 @@ class FolderProgress(QWidget):
     def render_state(self, state: RunState) -> None:
         """Show one state, and nothing of the one before."""
         run, progress = state.run, state.progress
+        self._run = run
+        self.passed_over.setText(passed_over_text(one.kind for one in run.passed_over))
+        self.passed_over.setVisible(bool(run.passed_over))
         self._title.setText(run.title)
         self._title.setToolTip(plain_tooltip("\n".join(str(root) for root in run.roots)))
         self._figures.setText(f"{state_word(state)}  ·  {figures_text(run, progress)}")
@@ -97,6 +106,12 @@ class FolderProgress(QWidget):
         self._exporting = state is not None
         self._enable_export()
         self.export_strip.render_state(state)
+
+    def _list_passed_over(self) -> None:
+        from skinapp.ui.folder.passed_over import PassedOverDialog
+
+        if self._run is not None:
+            PassedOverDialog(self._run, self).open()
 
     def _enable_export(self) -> None:
         self.export.setEnabled(self._has_results and not self._exporting)
@@ -122,6 +137,7 @@ class FolderProgress(QWidget):
         words.setSpacing(2)
         words.addWidget(self._title)
         words.addWidget(self._figures)
+        words.addWidget(self.passed_over, alignment=Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
         row.addLayout(words, 1)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 from skinapp.services.runs.journal import JournalSummary
 from skinapp.ui.folder.run_words import count_text
 from skinapp.ui.folder.states import FolderFailed, Listing, NoFolder, NothingFound
-from skinapp.ui.widgets.i18n import error_sentence
+from skinapp.ui.widgets.i18n import error_sentence, passed_over_text
 from skinapp.ui.widgets.icons import icon_pixmap
 from skinapp.ui.widgets.text import ElidedLabel, plain_label, plain_tooltip
 from skinapp.ui.widgets.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS, tokens_of
@@ -93,6 +93,10 @@ class FolderStart(QWidget):
         if isinstance(state, Listing):
             sentence = self.tr("It begins by itself as soon as the files are known.")
             return "folder", self.tr("Looking for files"), sentence
+        if isinstance(state, NothingFound) and state.passed_over:
+            passed = passed_over_text(one.kind for one in state.passed_over)
+            sentence = self.tr("Of what is in it or below it: {passed}.").format(passed=passed)
+            return "folder", self.tr("There is no image in this folder"), sentence
         if isinstance(state, NothingFound):
             sentence = self.tr("There is no file in it or below it. Choose another folder.")
             return "folder", self.tr("This folder is empty"), sentence

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from skinapp.core.errors import SkinappError
 from skinapp.services.runs.control import PauseReason
+from skinapp.services.runs.files import PassedFile
 from skinapp.services.runs.journal import JournalSummary
 
 
@@ -20,6 +21,7 @@ class FolderRun:
         roots: What the user gave, as absolute paths.
         named_roots: The same as the user named it.
         total: How many files it has.
+        passed_over: What else lies in its folders; unknown of a run of an earlier day.
     """
 
     journal: Path
@@ -27,6 +29,7 @@ class FolderRun:
     roots: tuple[Path, ...]
     named_roots: tuple[Path, ...]
     total: int
+    passed_over: tuple[PassedFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,9 +118,15 @@ class Finished:
 
 @dataclass(frozen=True)
 class NothingFound:
-    """What the user gave holds no file."""
+    """What the user gave holds no image.
+
+    Attributes:
+        title: What the window calls it; the user's text.
+        passed_over: What lies in it instead.
+    """
 
     title: str
+    passed_over: tuple[PassedFile, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

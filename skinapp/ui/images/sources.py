@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage
 
-from skinapp.core.decoded_image import IMAGE_SUFFIXES, DecodedImage
+from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import DamagedImageError
 from skinapp.core.names import display_name
 from skinapp.services.cancellation import CancelToken
+from skinapp.services.runs.files import look_through
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +36,8 @@ def collect_sources(paths: Sequence[Path], token: CancelToken) -> tuple[ImageSou
     """Turn what the user gave into a list of images; blocking.
 
     Files stay in the order given and are not checked, so that a wrong one gets its own message.
-    A folder stands for the image files directly in it, in natural order.
+    A folder stands for the images in it and below it, by the same rule as in a folder run, in
+    natural order.
 
     Args:
         paths: Files and folders.
@@ -50,7 +52,7 @@ def collect_sources(paths: Sequence[Path], token: CancelToken) -> tuple[ImageSou
     found: dict[Path, ImageSource] = {}
     for path in paths:
         token.raise_if_cancelled()
-        for file in _images_in(path) if path.is_dir() else (path,):
+        for file in sorted(look_through([path], token=token).files, key=_place_key):
             found.setdefault(file, ImageSource(display_name(file), path=file))
     return tuple(found.values())
 
@@ -86,20 +88,12 @@ def _png_bytes(picture: QImage | None) -> bytes:
     return bytes(data.data())
 
 
-def _images_in(folder: Path) -> Iterable[Path]:
-    try:
-        files = [
-            file
-            for file in folder.iterdir()
-            if file.suffix.lower() in IMAGE_SUFFIXES and not file.name.startswith(".")
-        ]
-    except OSError:
-        # The folder itself stands for the fault: reading it gives the typed error to show.
-        return (folder,)
-    return sorted(files, key=natural_key)
-
-
 def natural_key(file: Path) -> tuple[tuple[int, int, str], ...]:
     """Sort key under which ``image2`` comes before ``image10``."""
     parts = re.split(r"(\d+)", file.name.casefold())
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
+
+
+def _place_key(file: Path) -> tuple[str, tuple[tuple[int, int, str], ...]]:
+    """A folder's own images before those below it, each folder in natural order."""
+    return str(file.parent), natural_key(file)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QCoreApplication, QTranslator
 
 from skinapp.core.diagnoses import Diagnosis
@@ -10,6 +12,7 @@ from skinapp.core.flags import known_flag, label_of
 from skinapp.core.resources import resource_path
 from skinapp.core.wording import explain, percent
 from skinapp.services.analysis.analyst import AnalystInfo
+from skinapp.services.runs.by_products import ByProduct, passed_over_line
 from skinapp.services.runs.control import PAUSE_SENTENCES, PauseReason
 
 _TRANSLATOR = "skinapp_translator"
@@ -57,6 +60,16 @@ def flag_label(flag: str) -> str:
 def pause_sentence(reason: PauseReason) -> str:
     """Why a folder run rests, and the next step."""
     return QCoreApplication.translate("run_control", PAUSE_SENTENCES[reason])
+
+
+def passed_over_text(kinds: Iterable[ByProduct]) -> str:
+    """What lies in folders and is no image, in one line; empty for nothing."""
+    return passed_over_line(kinds, lambda text: QCoreApplication.translate("by_products", text))
+
+
+def by_product_word(kind: ByProduct) -> str:
+    """What one file that was passed over is."""
+    return QCoreApplication.translate("by_products", kind.one)
 
 
 def error_sentence(error: SkinappError) -> str:

@@ -23,6 +23,7 @@ from skinapp.services.runs.journal import unfinished_journals
 from skinapp.ui.case.states import Done
 from skinapp.ui.commands.pages import PageName
 from skinapp.ui.folder.page import FolderPage
+from skinapp.ui.folder.passed_over import PassedOverDialog
 from skinapp.ui.folder.rows import RowFilter
 from skinapp.ui.folder.states import (
     Finished,
@@ -470,3 +471,41 @@ def test_window__closes_quickly_while_a_folder_runs(
     (left,) = unfinished_journals(data_folder() / "runs")
     assert (left.file_count, left.done_count) == (22, 0)
     assert not session.folder._feed.running
+
+
+def test_folder__says_what_was_passed_over_and_lists_it(
+    session: Session, qtbot: QtBot, lesions: Path
+) -> None:
+    (lesions / "@eaDir").mkdir()
+    (lesions / "@eaDir" / "thumb\n.jpg").write_bytes(b"")
+    (lesions / "more" / "image12.xmp").write_text("edits")
+
+    session.folder.open_paths([lesions])
+    until(qtbot, session, Finished)
+
+    line = page_of(session).progress.passed_over
+    assert line.text() == "passed over: 2 (1 thumbnail of a NAS, 1 sidecar file)"
+    line.click()
+    dialog = session.window.findChild(PassedOverDialog)
+    assert dialog.list.toPlainText().splitlines() == [
+        f"{Path('@eaDir', 'thumb')}\N{REPLACEMENT CHARACTER}.jpg  ·  thumbnail of a NAS",
+        f"{Path('more', 'image12.xmp')}  ·  sidecar file",
+    ]
+    dialog.reject()
+    session.folder.close_run()
+    session.folder.open_paths([lesions / "@eaDir"])
+    until(qtbot, session, Finished)
+    assert page_of(session).progress.passed_over.isHidden()
+
+
+def test_folder__says_why_there_is_no_image(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "letter.pdf").write_bytes(b"%PDF-1.7")
+
+    session.folder.open_paths([tmp_path / "papers"])
+    until(qtbot, session, NothingFound)
+
+    assert page_of(session).start.text == (
+        "There is no image in this folder\n"
+        "Of what is in it or below it: passed over: 1 (1 document or table)."
+    )
