@@ -52,8 +52,8 @@
         <translation>Mã nguồn của skinapp theo giấy phép MIT.</translation>
     </message>
     <message>
-        <source>The weights are made from HAM10000 and inherit its licence, CC BY-NC 4.0: not for commercial use, with attribution. Tschandl P., Rosendahl C., Kittler H.: The HAM10000 dataset. Scientific Data 5, 180161 (2018).</source>
-        <translation>Trọng số được tạo từ HAM10000 và theo giấy phép của bộ dữ liệu này, CC BY-NC 4.0: không dùng cho mục đích thương mại, phải ghi nguồn. Tschandl P., Rosendahl C., Kittler H.: The HAM10000 dataset. Scientific Data 5, 180161 (2018).</translation>
+        <source>The weights are made from public images and inherit their licences, the strictest CC BY-NC 4.0: not for commercial use, with attribution. The model card names every data set.</source>
+        <translation>Trọng số được tạo từ các ảnh công khai và theo giấy phép của chúng, chặt nhất là CC BY-NC 4.0: không dùng cho mục đích thương mại, phải ghi nguồn. Thẻ mô hình nêu tên mọi bộ dữ liệu.</translation>
     </message>
     <message>
         <source>The letters are Noto Sans, under the SIL Open Font License 1.1.</source>
@@ -706,8 +706,8 @@
         <translation>Chương trình biết bảy chẩn đoán và gán một trong số đó cho mọi ảnh, kể cả khi ảnh cho thấy thứ khác. Ung thư biểu mô tế bào vảy không nằm trong bảy chẩn đoán này.</translation>
     </message>
     <message>
-        <source>It was trained on HAM10000, images from two centres that say nothing about skin tone. How well it works on dark skin, on children, on mucosa and on nails is not known.</source>
-        <translation>Chương trình được huấn luyện trên HAM10000, gồm ảnh từ hai trung tâm và không ghi tông màu da. Chưa biết chương trình hoạt động tốt đến đâu trên da sẫm màu, trẻ em, niêm mạc và móng.</translation>
+        <source>It was trained on images of few clinics, in which dark skin is rare. How well it works on dark skin, on children, on mucosa and on nails is not known.</source>
+        <translation>Chương trình được huấn luyện trên ảnh của một số ít phòng khám, trong đó da sẫm màu rất hiếm. Chưa biết chương trình hoạt động tốt đến đâu trên da sẫm màu, trẻ em, niêm mạc và móng.</translation>
     </message>
     <message>
         <source>The Model page shows how often it is right, for each diagnosis.</source>
@@ -3332,12 +3332,12 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <translation>Hỗ trợ bác sĩ da liễu đã khám bệnh nhân đọc ảnh soi da. Không phải chẩn đoán, và không phải thiết bị y tế.</translation>
     </message>
     <message>
-        <source>Trained on HAM10000 alone, which has no field for skin tone: how well the networks do on darker skin is unknown.</source>
-        <translation>Chỉ được huấn luyện trên HAM10000, bộ dữ liệu không ghi tông màu da: chưa biết các mạng hoạt động tốt đến đâu trên da sẫm màu hơn.</translation>
+        <source>Trained on images of few clinics, in which dark skin is rare: how well the networks do on darker skin is hardly known.</source>
+        <translation>Được huấn luyện trên ảnh của một số ít phòng khám, trong đó da sẫm màu rất hiếm: hầu như chưa biết các mạng hoạt động tốt đến đâu trên da sẫm màu hơn.</translation>
     </message>
     <message>
-        <source>Every image is given one of seven diagnoses, even when it shows something else; HAM10000 holds no squamous cell carcinoma (SCC) other than Bowen&apos;s disease.</source>
-        <translation>Mọi ảnh đều được gán một trong bảy chẩn đoán, kể cả khi ảnh cho thấy thứ khác; HAM10000 không có ung thư biểu mô tế bào vảy (SCC) nào ngoài bệnh Bowen.</translation>
+        <source>Every image is given one of seven diagnoses, even when it shows something else; squamous cell carcinoma (SCC) other than Bowen&apos;s disease is not among them.</source>
+        <translation>Mọi ảnh đều được gán một trong bảy chẩn đoán, kể cả khi ảnh cho thấy thứ khác; ung thư biểu mô tế bào vảy (SCC) ngoài bệnh Bowen không nằm trong số đó.</translation>
     </message>
     <message>
         <source>Probabilities hold for lesions like those of the data set, where tumours are more frequent than in daily practice.</source>

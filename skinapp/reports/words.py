@@ -127,12 +127,12 @@ INTENDED_USE: Final = (
     "Not a diagnosis, and not a medical device."
 )
 LIMIT_SKIN_TONE: Final = (
-    "Trained on HAM10000 alone, which has no field for skin tone: how well the networks do on "
-    "darker skin is unknown."
+    "Trained on images of few clinics, in which dark skin is rare: how well the networks do on "
+    "darker skin is hardly known."
 )
 LIMIT_SEVEN: Final = (
-    "Every image is given one of seven diagnoses, even when it shows something else; HAM10000 "
-    "holds no squamous cell carcinoma (SCC) other than Bowen's disease."
+    "Every image is given one of seven diagnoses, even when it shows something else; squamous cell "
+    "carcinoma (SCC) other than Bowen's disease is not among them."
 )
 LIMIT_PREVALENCE: Final = (
     "Probabilities hold for lesions like those of the data set, where tumours are more frequent "

@@ -182,7 +182,7 @@ def test_report_content__says_what_is_not_stated(entry_maker: EntryMaker) -> Non
 
 @pytest.mark.parametrize(
     "words",
-    ["HAM10000", "skin tone", "squamous cell carcinoma (SCC)", "seven", "something else"],
+    ["few clinics", "darker skin", "squamous cell carcinoma (SCC)", "seven", "something else"],
 )
 def test_report_content__states_its_limits(entry_maker: EntryMaker, words: str) -> None:
     assert words in " ".join(report_content(entry_maker()).limits)

@@ -147,7 +147,7 @@ def test_render_summary__says_all_of_every_row(run: SummaryRun) -> None:
         *("nevus.jpg ○ nv 90 %", "odd.jpg ○ vasc > 99 %", "< 1 %", "new flag", "no colour"),
         *("Files without a result", "E_TRUNCATED, files: 1", kind_of("E_TRUNCATED").sentence),
         *("It ends after 12 bytes.", "E_EMPTY, files: 1", kind_of("E_EMPTY").sentence),
-        *("threshold of 15 %", "akiec: Actinic keratosis", "▲ malignant", "no field for skin tone"),
+        *("threshold of 15 %", "akiec: Actinic keratosis", "▲ malignant", "dark skin is rare"),
         *("SHA-256 ab12cd34ef56", "2025-03-04T09:12:44Z", "Page 1 of 1"),
     ):
         assert words in line, words

@@ -98,9 +98,9 @@ class AboutDialog(QDialog):
         lines = [
             self.tr("The code of skinapp is under the MIT licence."),
             self.tr(
-                "The weights are made from HAM10000 and inherit its licence, CC BY-NC 4.0: not "
-                "for commercial use, with attribution. Tschandl P., Rosendahl C., Kittler H.: The "
-                "HAM10000 dataset. Scientific Data 5, 180161 (2018)."
+                "The weights are made from public images and inherit their licences, the "
+                "strictest CC BY-NC 4.0: not for commercial use, with attribution. The model card "
+                "names every data set."
             ),
             self.tr("The letters are Noto Sans, under the SIL Open Font License 1.1."),
             self.tr("It is built on these libraries:"),

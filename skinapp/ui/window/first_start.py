@@ -98,9 +98,9 @@ class FirstStart(QWidget):
                         "image shows something else. Squamous cell carcinoma is not among them."
                     ),
                     self.tr(
-                        "It was trained on HAM10000, images from two centres that say nothing "
-                        "about skin tone. How well it works on dark skin, on children, on mucosa "
-                        "and on nails is not known."
+                        "It was trained on images of few clinics, in which dark skin is rare. How "
+                        "well it works on dark skin, on children, on mucosa and on nails is not "
+                        "known."
                     ),
                     self.tr("The Model page shows how often it is right, for each diagnosis."),
                 ),
