@@ -852,8 +852,8 @@
         <translation>Chưa chọn tệp nào</translation>
     </message>
     <message>
-        <source>Malignant diagnoses together: {share}</source>
-        <translation>Tổng các chẩn đoán ác tính: {share}</translation>
+        <source>Any malignant diagnosis: {share}</source>
+        <translation>Bất kỳ chẩn đoán ác tính nào: {share}</translation>
     </message>
 </context>
 <context>
@@ -3228,8 +3228,8 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <translation>Bản thân tệp không có gì cản trở việc đọc. Độ nét, ánh sáng, lông tóc và khung hình không được kiểm tra.</translation>
     </message>
     <message>
-        <source>Most probable</source>
-        <translation>Khả năng cao nhất</translation>
+        <source>Named first</source>
+        <translation>Được nêu trước</translation>
     </message>
     <message>
         <source>All seven diagnoses</source>

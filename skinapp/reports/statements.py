@@ -27,7 +27,7 @@ from skinapp.reports.words import DIAGNOSES as DIAGNOSES_CONTEXT
 from skinapp.reports.words import REPORT, Translate
 
 _SHORT_HASH_LENGTH: Final = 12
-_MALIGNANT_CODES: Final = " + ".join(DIAGNOSES[index].code for index in MALIGNANT_INDICES)
+_MALIGNANT_CODES: Final = ", ".join(DIAGNOSES[index].code for index in MALIGNANT_INDICES)
 
 
 class Statements:

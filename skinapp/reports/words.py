@@ -84,7 +84,7 @@ QUALITY_FINE: Final = (
 )
 
 # The answer.
-MOST_PROBABLE: Final = "Most probable"
+MOST_PROBABLE: Final = "Named first"
 ALL_SEVEN: Final = "All seven diagnoses"
 MALIGNANT: Final = "malignant"
 BENIGN: Final = "benign"

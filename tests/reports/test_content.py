@@ -48,7 +48,7 @@ def test_report_content__lists_all_seven_in_the_fixed_order(entry_maker: EntryMa
 
 def test_report_content__sums_the_malignant(entry_maker: EntryMaker) -> None:
     malignant = report_content(entry_maker()).malignant
-    assert malignant.label == "Malignant (akiec + bcc + mel)"
+    assert malignant.label == "Malignant (akiec, bcc, mel)"
     assert malignant.text == "69 %"
 
 

@@ -68,7 +68,7 @@ def test_write_report__is_one_page_an_image_with_all_that_matters(
         "Benign keratosis-like lesion",
         "62 %",
         "under 1 %",
-        "Malignant (akiec + bcc + mel)",
+        "Malignant (akiec, bcc, mel)",
         "4 of 5 members put this first",
         FLAGS[1].sentence,
         "BN-17",

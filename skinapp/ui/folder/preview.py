@@ -55,7 +55,7 @@ class FolderPreview(QWidget):
         notices = () if row is None else row.result.flags
         if row is not None and row.top and row.p_malignant is not None:
             self._top.show_top(row.top, heatmaps=0)
-            text = self.tr("Malignant diagnoses together: {share}")
+            text = self.tr("Any malignant diagnosis: {share}")
             self._sum.setText(text.format(share=share_text(row.p_malignant)))
         self._error.setText("" if error is None else error_sentence(error))
         self._error.setVisible(error is not None)
