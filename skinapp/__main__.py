@@ -9,11 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from skinapp import cli
+from skinapp.terminal import Terminal
 
 
 def main() -> None:
     """Run the program and end the process with its exit code."""
-    sys.exit(cli.run(sys.argv[1:], open_window))
+    terminal = Terminal()
+    terminal.begin()
+    code = cli.run(sys.argv[1:], open_window)
+    sys.exit(code if terminal.end() else code or cli.FAILED)
 
 
 def open_window(paths: Sequence[Path], bundle: Path | None, device: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -13,6 +12,7 @@ from skinapp import __version__
 from skinapp.core.errors import SkinappError
 from skinapp.core.wording import explain
 from skinapp.outputs.kinds import OutputKind
+from skinapp.terminal import start_stderr_log
 
 FAILED = 1
 _COMMANDS = {
@@ -44,7 +44,7 @@ def run(arguments: Sequence[str], open_window: OpenWindow) -> int:
     if not words or words[0] not in (*_COMMANDS, "-h", "--help", "--version"):
         words.insert(0, "open")
     options = _parser().parse_args(words)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    start_stderr_log()
     try:
         if options.command == "open" and _has_display():
             return open_window(options.paths, options.bundle, options.device)

@@ -20,7 +20,7 @@ from skinapp.core.openvino_conversion import runtime
 from skinapp.core.wording import explain, percent
 from skinapp.outputs.journals import CommandRun, begin_or_resume, found_in
 from skinapp.outputs.kinds import OutputKind
-from skinapp.outputs.run import FailedFile, RunResults, missing_folder, write_outputs
+from skinapp.outputs.run import FailedFile, RunResults, check_targets, missing_folder, write_outputs
 from skinapp.outputs.tables import json_record
 from skinapp.services.analysis.assess import Analyst, load_analyst, shipped_bundle
 from skinapp.services.analysis.precision_check import analyst_in, compare, different_images
@@ -40,7 +40,7 @@ from skinapp.services.paths import data_folder, private_folder
 from skinapp.services.runs.by_products import passed_over_line
 from skinapp.services.runs.control import PAUSE_SENTENCES, PauseReason, RunControl
 from skinapp.services.runs.folder_run import run_folder
-from skinapp.services.runs.journal import Journal, delete_journal
+from skinapp.services.runs.journal import KEPT_DAYS, Journal, delete_journal, expire_journals
 from skinapp.services.runs.result import FileResult
 
 OK, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
@@ -74,6 +74,7 @@ def classify(options: argparse.Namespace) -> int:
     if missing is not None:
         print(f"There is no folder {missing} to write to.", file=sys.stderr)
         return WRONG_USE
+    check_targets(targets)
     analyst = load_analyst(options.bundle, options.device, options.member)
     sha256 = analyst.info.bundle_sha256
     outputs = tuple(targets.values())
@@ -85,9 +86,16 @@ def classify(options: argparse.Namespace) -> int:
 
 def _open_journal(run: CommandRun, options: argparse.Namespace, stream: TextIO) -> Journal:
     folder = private_folder(data_folder() / "runs")
+    expire_journals(folder, KEPT_DAYS)
     begun = begin_or_resume(run, folder, resume=getattr(options, "resume", False))
     if begun.unusable is not None:
         print(f"{begun.unusable.message} Starting from the beginning.", file=sys.stderr)
+    if begun.kept_done:
+        print(
+            f"An unfinished run of this command is kept, with {begun.kept_done} files done: "
+            "the Folder page of the window can go on with it.",
+            file=sys.stderr,
+        )
     if begun.passed_over:
         print(passed_over_line(one.kind for one in begun.passed_over), file=stream)
     if getattr(options, "list_passed_over", False):

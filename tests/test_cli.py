@@ -3,7 +3,9 @@ from __future__ import annotations
 import csv
 import itertools
 import json
+import os
 import shutil
+import sqlite3
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +24,7 @@ from skinapp.services.paths import data_folder
 from skinapp.services.runs import folder_run
 from skinapp.services.runs.control import RunControl
 from skinapp.services.runs.files import FoundFiles
+from skinapp.services.runs.journal import all_journals
 from skinapp.services.runs.result import FileResult
 
 COLUMNS = (
@@ -189,6 +192,90 @@ def test_classify__goes_on_after_ctrl_c_where_it_was(
     assert output.startswith("2 of 6 files were done before.\n3/6 b.png")
     assert (tmp_path / "resumed.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
     assert list((data_folder() / "runs").iterdir()) == []
+
+
+def test_classify__begun_anew_keeps_what_was_done(
+    pictures: Path,
+    tiny_bundle: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(folder_run, "BATCH_SIZE", 2)
+    words = ["classify", pictures, "--bundle", tiny_bundle]
+    with monkeypatch.context() as patch:
+        interrupt_after(patch, 1)
+        assert run(*words) == 130
+
+    assert run(*words) == 0
+
+    assert "is kept, with 2 files done" in capsys.readouterr().err
+    kept = all_journals(data_folder() / "runs")
+    assert [(one.done_count, one.file_count) for one in kept] == [(2, 6)]
+
+
+@pytest.mark.parametrize("damage", ["nothing written", "text", "cut"])
+def test_classify__gives_up_a_damaged_journal_alone_and_sets_it_aside(
+    pictures: Path,
+    tiny_bundle: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    damage: str,
+) -> None:
+    monkeypatch.setattr(folder_run, "BATCH_SIZE", 2)
+    words = ["classify", pictures, "--bundle", tiny_bundle]
+    with monkeypatch.context() as patch:
+        interrupt_after(patch, 1)
+        assert run(*words) == 130
+    (place,) = (data_folder() / "runs").glob("*.journal")
+    content = place.read_bytes()
+    place.write_bytes({"nothing written": b"", "text": b"x" * 9000, "cut": content[:5000]}[damage])
+    capsys.readouterr()
+
+    assert run(*words, "--resume") == 0
+
+    kept = [path.name for path in (data_folder() / "runs").iterdir()]
+    told = "Starting from the beginning" in capsys.readouterr().err
+    assert told == (damage != "nothing written")
+    assert len(kept) == (damage != "nothing written")
+    assert all(name.endswith(".journal.damaged") for name in kept)
+
+
+def test_classify__keeps_a_journal_that_cannot_be_read_today(
+    pictures: Path, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_run, "BATCH_SIZE", 2)
+    words = ["classify", pictures, "--bundle", tiny_bundle]
+    with monkeypatch.context() as patch:
+        interrupt_after(patch, 1)
+        assert run(*words) == 130
+    (place,) = (data_folder() / "runs").glob("*.journal")
+    content = place.read_bytes()
+
+    def fail(*_: object, **__: object) -> None:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr("skinapp.services.runs.journal.connect", fail)
+        assert run(*words, "--resume") == 1
+        assert run(*words) == 1
+    assert place.read_bytes() == content
+    assert run(*words, "--resume") == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kinds of files of POSIX")
+def test_classify__refuses_what_is_no_file_before_it_works(
+    pictures: Path, tiny_bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # A pipe stands for the devices of the machine, which a fault would replace for all.
+    os.mkfifo(tmp_path / "pipe")
+    for place in (tmp_path / "pipe", pictures):
+        assert run("classify", pictures, "--bundle", tiny_bundle, "--csv", place) == 1
+        said = capsys.readouterr()
+        assert "E_OUTPUT" in said.err
+        assert said.out == ""
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_classify__a_lost_folder_stops_it_and_can_be_gone_on_with(

@@ -5,8 +5,11 @@ from __future__ import annotations
 import base64
 import io
 import logging
+import os
 import re
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -70,6 +73,7 @@ def write_dicom(path: Path) -> None:
     pixels = np.asarray(skin())
     dataset = Dataset()
     dataset.SOPClassUID, dataset.SOPInstanceUID = "1.2.840.10008.5.1.4.1.1.77.1.7", "1.2.3"
+    dataset.RequestingPhysician = CANARY
     dataset.PatientName, dataset.PatientID, dataset.StudyDescription = CANARY, CANARY, CANARY
     dataset.Rows, dataset.Columns, dataset.SamplesPerPixel = 64, 96, 3
     dataset.PhotometricInterpretation, dataset.PlanarConfiguration = "RGB", 0
@@ -80,6 +84,31 @@ def write_dicom(path: Path) -> None:
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
     pydicom.dcmwrite(path, dataset, enforce_file_format=True)
+
+
+def write_broken_headers(folder: Path, whole: bytes) -> int:
+    """DICOM files whose header breaks where a library quotes what follows.
+
+    Each of the short values after which patient text stands gets other lengths, so that the text
+    is taken for the value; and the header is cut behind every few bytes.
+    """
+    places = [
+        match.start()
+        for match in re.finditer(
+            rb"(?:CS|DA|DS|IS|LO|OB|PN|SH|UI|US)[\x00-\xff]{2}", whole[132:1400]
+        )
+    ]
+    count = 0
+    for place in places[::3]:
+        for length in (1, 31, 255, 65535):
+            changed = bytearray(whole)
+            struct.pack_into("<H", changed, 132 + place + 2, length)
+            (folder / f"broken{count:03}.dcm").write_bytes(changed)
+            count += 1
+    for end in range(140, 1400, 90):
+        (folder / f"cut{end:04}.dcm").write_bytes(whole[:end])
+        count += 1
+    return count
 
 
 def inflated(pdf: bytes) -> list[bytes]:
@@ -140,4 +169,33 @@ def test_classify__leaves_patient_data_in_the_file(
     told = [content(path) for path in written]
     assert any(b"ET" in stream for stream in inflated((out / "r.pdf").read_bytes()))
     told += [caplog.text, *capsys.readouterr()]
+    assert not [text for text in told if CANARY in text]
+
+
+def test_classify__quotes_nothing_of_a_header_that_breaks(
+    tiny_bundle: Path, tmp_path: Path
+) -> None:
+    pictures, out = tmp_path / "pictures", tmp_path / "out"
+    pictures.mkdir()
+    out.mkdir()
+    write_dicom(tmp_path / "whole.dcm")
+    count = write_broken_headers(pictures, (tmp_path / "whole.dcm").read_bytes())
+
+    done = subprocess.run(  # noqa: S603 # our interpreter
+        [
+            sys.executable, "-m", "skinapp", "classify", str(pictures), "--csv", str(out / "r.csv"),
+            "--pdf", str(out / "r.pdf"), "--bundle", str(tiny_bundle), "--device", "torch-cpu",
+        ],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+        check=False,
+        capture_output=True,
+        text=True,
+    )  # fmt: skip
+
+    assert len((out / "r.csv").read_text(encoding="utf-8").splitlines()) == 1 + count
+    assert "E_INTERNAL" not in done.stdout
+    told = [done.stdout, done.stderr]
+    told += [
+        content(path) for path in (*out.rglob("*"), *data_folder().rglob("*")) if path.is_file()
+    ]
     assert not [text for text in told if CANARY in text]

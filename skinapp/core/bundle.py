@@ -184,7 +184,7 @@ def read_out_of_fold(path: Path) -> OutOfFoldLogits:
                     file.get_tensor("view_logits") if "view_logits" in file.offset_keys() else None
                 ),
             )
-    except (SafetensorError, OSError, KeyError, ValueError, TypeError) as error:
+    except (SafetensorError, OSError, KeyError, ValueError, TypeError, RecursionError) as error:
         msg = "The out-of-fold logits cannot be read."
         raise BundleWeightsError(msg, path=path) from error
 
@@ -276,7 +276,8 @@ def load_weights(network: Network, state: Mapping[str, Tensor], path: Path) -> N
 def _parse(content: bytes, path: Path) -> Manifest:
     try:
         values = json.loads(content)
-    except ValueError as error:
+    # Brackets in brackets a thousand deep are no manifest either.
+    except (ValueError, RecursionError) as error:
         msg = "The manifest is not JSON."
         raise BundleManifestError(msg, path=path) from error
     if not isinstance(values, dict):

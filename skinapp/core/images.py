@@ -198,12 +198,12 @@ def is_image(head: bytes) -> bool:
 def _read_bytes(path: Path) -> bytes:
     try:
         # Asked before opening, which can hang on a pipe and do something on a device.
-        _check_regular(path.stat())
+        _check_regular(path.stat(), path)
         # The path may lead elsewhere by now: do not wait for the other end of a pipe.
         mode = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
         with os.fdopen(os.open(path, mode), "rb") as file:
             status = os.fstat(file.fileno())
-            _check_regular(status)
+            _check_regular(status, path)
             if status.st_size > MAX_FILE_BYTES:
                 msg = "The file is too large."
                 raise ImageTooLargeError(msg, expected=MAX_FILE_BYTES, found=status.st_size)
@@ -226,7 +226,9 @@ def _read_bytes(path: Path) -> bytes:
     return data
 
 
-def _check_regular(status: os.stat_result) -> None:
+def _check_regular(status: os.stat_result, path: Path) -> None:
+    if stat.S_ISDIR(status.st_mode) and not os.access(path, os.R_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, "a folder that may not be read")
     if not stat.S_ISREG(status.st_mode):
         msg = "This is a folder, device, socket or pipe, not a file."
         raise NotRegularFileError(msg)

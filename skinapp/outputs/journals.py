@@ -15,18 +15,20 @@ from skinapp.core.errors import (
     ImagePermissionError,
     ImageReadError,
     JournalError,
-    JournalHeldError,
 )
 from skinapp.services.analysis.analyst import BatchAnalyst
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.runs.control import RunControl
 from skinapp.services.runs.files import FoundFiles, PassedFile, look_through
 from skinapp.services.runs.journal import (
+    KEPT_DAYS,
+    NEVER_BEGUN,
     SUFFIX,
     Journal,
     JournalSummary,
     all_journals,
     delete_journal,
+    expire_journals,
 )
 from skinapp.services.runs.result import FileResult
 
@@ -112,11 +114,13 @@ class BegunRun:
         journal: Open.
         unusable: Why an older journal could not be gone on with, if it was so.
         passed_over: What lies in the folders and is no image; unknown of a run that goes on.
+        kept_done: Files that are done in an unfinished run of the same command, which is kept.
     """
 
     journal: Journal
     unusable: JournalError | None = None
     passed_over: tuple[PassedFile, ...] = ()
+    kept_done: int = 0
 
 
 def begin_or_resume(command: CommandRun, runs_folder: Path, *, resume: bool) -> BegunRun:
@@ -125,7 +129,8 @@ def begin_or_resume(command: CommandRun, runs_folder: Path, *, resume: bool) -> 
     Args:
         command: The run.
         runs_folder: Where the program keeps its journals.
-        resume: Whether to go on where the same command stopped; otherwise it begins anew.
+        resume: Whether to go on where the same command stopped; otherwise it begins anew, and
+            what was done of an unfinished run is kept, to be gone on with in the window.
 
     Returns:
         The open journal and what is to be told about it.
@@ -135,22 +140,52 @@ def begin_or_resume(command: CommandRun, runs_folder: Path, *, resume: bool) -> 
         JournalError: If no journal can be made.
     """
     place = command.place(runs_folder)
-    unusable = None
-    if place.exists():
-        try:
-            journal = Journal.open(place)
-        except JournalHeldError:
-            raise
-        except JournalError as error:
-            unusable = error
+    older, kept_done = _older_run(place), 0
+    if isinstance(older, Journal):
+        if resume:
+            return BegunRun(older)
+        done, finished = older.summary.done_count, older.summary.finished
+        older.close()
+        if done and not finished:
+            _set_aside(place, SUFFIX)
+            kept_done = done
         else:
-            if resume:
-                return BegunRun(journal)
-            journal.close()
-        delete_journal(place)
+            delete_journal(place)
     found = found_in(command.roots, CancelToken(), command.outputs)
     journal = Journal.create(place, command.roots, found.files, command.bundle_sha256)
-    return BegunRun(journal, unusable, found.passed_over)
+    unusable = older if isinstance(older, JournalError) else None
+    return BegunRun(journal, unusable, found.passed_over, kept_done)
+
+
+def _older_run(place: Path) -> Journal | JournalError | None:
+    """The journal of the same command, or why it is set aside; None if it never began."""
+    try:
+        return Journal.open(place) if place.exists() else None
+    except JournalError as error:
+        if error.damaged and error.found == NEVER_BEGUN:
+            # The disk was full, or the process died, before anything was written.
+            delete_journal(place)
+            return None
+        # Only what is damaged is given up; a drive that fails today may be read tomorrow.
+        if not error.damaged:
+            raise
+        _set_aside(place, f"{SUFFIX}.damaged")
+        return error
+
+
+def _set_aside(place: Path, suffix: str) -> None:
+    """Give a journal another name, under which it can be looked at or gone on with."""
+    moment = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:4]}"
+    kept = place.with_name(f"{place.stem}-{moment}{suffix}")
+    try:
+        for ending in ("-wal", "-shm"):
+            log = place.with_name(place.name + ending)
+            if log.exists():
+                log.rename(kept.with_name(kept.name + ending))
+        place.rename(kept)
+    except OSError as error:
+        msg = "The journal cannot be set aside."
+        raise JournalError(msg, path=place, found=error.strerror) from error
 
 
 def found_in(roots: Sequence[Path], token: CancelToken, outputs: Sequence[Path] = ()) -> FoundFiles:
@@ -214,8 +249,14 @@ def _check_folder(root: Path) -> None:
         raise ImageReadError(msg, path=root) from error
 
 
-def find_runs(runs_folder: Path) -> tuple[JournalSummary, ...]:
-    """The runs of earlier days, newest first; blocking."""
+def find_runs(runs_folder: Path, kept_days: int = KEPT_DAYS) -> tuple[JournalSummary, ...]:
+    """The runs of earlier days, newest first; blocking.
+
+    Args:
+        runs_folder: Where the journals are.
+        kept_days: How long those of finished runs are kept; older ones are deleted.
+    """
+    expire_journals(runs_folder, kept_days)
     return tuple(all_journals(runs_folder))
 
 

@@ -16,8 +16,9 @@ from skinapp.core.errors import (
     OutputError,
     SkinappError,
 )
-from skinapp.core.files import write_atomically
+from skinapp.core.files import check_target, write_atomically
 from skinapp.core.names import display_name, title_of
+from skinapp.core.strays import remove_strays
 from skinapp.outputs.kinds import OutputKind
 from skinapp.outputs.tables import write_csv, write_submission, write_xlsx
 from skinapp.reports.content import FailedEntry, ReportEntry
@@ -113,6 +114,17 @@ def missing_folder(targets: Mapping[OutputKind, Path]) -> Path | None:
     return next((folder for folder in folders if not folder.is_dir()), None)
 
 
+def check_targets(targets: Mapping[OutputKind, Path]) -> None:
+    """Refuse targets that cannot be written, before hours of work are spent on them.
+
+    Raises:
+        OutputError: If something else than a regular file has the name of one.
+    """
+    for kind, path in targets.items():
+        if not kind.is_folder:
+            check_target(path)
+
+
 def write_outputs(
     run: RunResults,
     targets: Mapping[OutputKind, Path],
@@ -141,6 +153,8 @@ def write_outputs(
         CancelledError: If the token was cancelled.
     """
     look = look or Look()
+    for kind, path in targets.items():
+        remove_strays(path if kind.is_folder else path.parent)
     info = None if analyst is None else analyst.info
     written = Written()
     for kind, path in targets.items():
@@ -269,7 +283,8 @@ class _Documents:
     def _place(self, kind: OutputKind, entry: ReportEntry) -> Path:
         folder = self._targets[kind]
         try:
-            folder.mkdir(exist_ok=True)
+            # Only its owner may look into it, as into the documents.
+            folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             msg = "The folder for the documents cannot be made."
             raise OutputError(msg, path=folder) from error

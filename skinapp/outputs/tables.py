@@ -72,7 +72,7 @@ def write_csv(path: Path, results: Sequence[FileResult]) -> None:
 
 
 def write_xlsx(path: Path, results: Sequence[FileResult]) -> None:
-    """Write an XLSX file with one sheet, atomically.
+    """Write an XLSX file with one sheet, atomically; ``seconds`` stays empty as in the CSV.
 
     Args:
         path: Target.
@@ -94,7 +94,7 @@ def write_xlsx(path: Path, results: Sequence[FileResult]) -> None:
         for column, name in enumerate(COLUMNS):
             sheet.write_string(0, column, name, bold)
         for number, row in enumerate(_rows(results), start=1):
-            _write_row(sheet, number, row)
+            _write_row(sheet, number, row | {"seconds": None})
     write_atomically(path, content.getvalue())
 
 

@@ -87,8 +87,8 @@ def safe_stem(file_name: str) -> str:
         file_name: Anything.
 
     Returns:
-        Text to put before an ending: no sign that a system forbids, no control or hidden character,
-        no device of Windows, not empty, at most 160 bytes.
+        Text to put before an ending: no dash in front, no sign that a system forbids, no control or
+        hidden character, no device of Windows, not empty, at most 161 bytes.
     """
     stem, _, ending = unicodedata.normalize("NFC", file_name).rpartition(".")
     clean = "".join(
@@ -96,6 +96,9 @@ def safe_stem(file_name: str) -> str:
         for character in (stem or ending)
     )
     short = clean.encode("utf-8")[:_LONGEST_STEM_BYTES].decode("utf-8", "ignore").strip(" .")
+    # A name with a dash in front is an option to every program that is called with it.
+    if short.startswith("-"):
+        return f"_{short}"
     if short.split(".")[0].strip().upper() in _DEVICES:
         return f"_{short}"
     return short or "image"

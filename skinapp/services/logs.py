@@ -23,6 +23,8 @@ CRASH_NAME: Final = "crash.log"
 _MOST_BYTES: Final = 1_000_000
 _OLD_FILES: Final = 3
 _ONLY_OWNER: Final = 0o600
+_OWN_LOGGERS: Final = frozenset({"skinapp", "trainer"})
+"""Of others nothing is known but that they quote what they read."""
 
 ExceptionInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -36,8 +38,8 @@ class DiscreetFormatter(logging.Formatter):
     carry a message without a path, which is kept.
     """
 
-    def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    def __init__(self, form: str = "%(asctime)s %(levelname)s %(name)s: %(message)s") -> None:
+        super().__init__(form)
 
     @override
     def format(self, record: logging.LogRecord) -> str:
@@ -51,6 +53,8 @@ class DiscreetFormatter(logging.Formatter):
         """
         own = copy.copy(record)
         own.exc_text = None
+        if own.name.partition(".")[0] not in _OWN_LOGGERS:
+            own.msg, own.args = f"message of line {own.lineno} of {own.module}", None
         return super().format(own)
 
     @override

@@ -8,9 +8,13 @@ from pathlib import Path
 import platformdirs
 
 from skinapp.core.errors import OutputError
+from skinapp.core.strays import remove_strays
 
 _NAME = "skinapp"
 _ONLY_OWNER = 0o700
+
+_tidied: set[Path] = set()
+"""Folders that this process has looked through already."""
 
 
 def config_folder() -> Path:
@@ -19,7 +23,7 @@ def config_folder() -> Path:
     Raises:
         OutputError: If there is no such folder and none can be made.
     """
-    return private_folder(platformdirs.user_config_path(_NAME, appauthor=False))
+    return _own_folder(platformdirs.user_config_path(_NAME, appauthor=False))
 
 
 def data_folder() -> Path:
@@ -28,7 +32,7 @@ def data_folder() -> Path:
     Raises:
         OutputError: If there is no such folder and none can be made.
     """
-    return private_folder(platformdirs.user_data_path(_NAME, appauthor=False))
+    return _own_folder(platformdirs.user_data_path(_NAME, appauthor=False))
 
 
 def cache_folder() -> Path:
@@ -52,6 +56,15 @@ def log_folder() -> Path:
 def history_file() -> Path:
     """The history of cases; neither the file nor its folder need exist."""
     return platformdirs.user_data_path(_NAME, appauthor=False) / "history.sqlite3"
+
+
+def _own_folder(path: Path) -> Path:
+    """A folder of the program, without what a killed process left in it."""
+    folder = private_folder(path)
+    if folder not in _tidied:
+        _tidied.add(folder)
+        remove_strays(folder)
+    return folder
 
 
 def private_folder(path: Path) -> Path:

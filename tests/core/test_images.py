@@ -169,6 +169,18 @@ def test_read_image__file_replaced_by_a_pipe_before_opening(
         read_image(path)
 
 
+def test_read_image__a_folder_that_may_not_be_read_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Rights are no matter to the superuser, so the question for them is answered here.
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(ImagePermissionError):
+        read_image(tmp_path)
+    monkeypatch.undo()
+    with pytest.raises(NotRegularFileError):
+        read_image(tmp_path)
+
+
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has no /dev/zero")
 @pytest.mark.timeout(10)
 def test_read_image__link_to_an_endless_device(tmp_path: Path) -> None:

@@ -74,3 +74,8 @@ def test_safe_stem__leaves_no_ending_that_windows_drops() -> None:
 )
 def test_summary_name__keeps_all_of_the_folder_s_name(folder: str, name: str) -> None:
     assert summary_name(folder) == name
+
+
+def test_name_for__is_no_option_of_a_program() -> None:
+    assert DocumentNames("overlay", ".png").name_for("-rf.jpg") == "_-rf-overlay.png"
+    assert report_name("--help") == "_--help-report.pdf"

@@ -33,8 +33,13 @@ class OutputError(SkinappError):
 
 
 class JournalError(SkinappError):
-    """The journal of a folder run cannot be read or written; ``path`` names it."""
+    """The journal of a folder run cannot be read or written; ``path`` names it.
 
+    Attributes:
+        damaged: Whether nothing can be made of what it holds; otherwise it may be read another day.
+    """
+
+    damaged: bool = False
     code = "E_JOURNAL"
     sentence = (
         "The progress of the folder could not be saved or read. Check free space on the drive of "

@@ -24,6 +24,7 @@ from skinapp.core.openvino_conversion import (
     runtime,
 )
 from skinapp.core.openvino_graph import check_answers, graph_model
+from skinapp.core.strays import remove_strays
 from skinapp.services.engines.engine import OnStep
 from skinapp.services.engines.precision import FLOAT32
 from skinapp.services.paths import cache_folder
@@ -88,6 +89,7 @@ def _cache_file(core: Any, bundle: Bundle, precision: str) -> Path | None:
     try:
         folder = cache_folder() / "openvino"
         folder.mkdir(exist_ok=True)
+        remove_strays(folder)
     except (OutputError, OSError) as error:
         logger.warning("converted models are not kept: %s", error)
         return None

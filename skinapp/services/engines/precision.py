@@ -158,7 +158,7 @@ def read_verdict(subject: Subject) -> Figures | None:
         whole = digest == _digest(content)
     except (FileNotFoundError, OutputError):
         return None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         logger.warning("a verdict on bfloat16 cannot be read: %s", type(error).__name__)
         return None
     if not (same and whole):

@@ -171,7 +171,7 @@ def decode(image_sha256: str, record: str, checksum: bytes) -> Assessment:
         assessment = from_record(json.loads(record))
     except OtherDiagnosesError:
         raise
-    except (ValueError, ResultError) as error:
+    except (ValueError, RecursionError, ResultError) as error:
         raise RecordsDamagedError(msg, found=str(error)) from error
     if assessment.provenance.image_sha256 != image_sha256:
         raise RecordsDamagedError(msg)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from skinapp.core import strays
 from skinapp.core.errors import (
     OutputError,
     RecordsAccessError,
@@ -230,7 +231,7 @@ def _sidecar(path: Path, ending: str) -> Path:
 
 
 def _new_private_file(folder: Path) -> Path:
-    descriptor, name = tempfile.mkstemp(dir=folder, prefix="history-", suffix=".tmp")
+    descriptor, name = tempfile.mkstemp(dir=folder, prefix=strays.prefix(), suffix=strays.SUFFIX)
     os.close(descriptor)
     return Path(name)
 

@@ -29,6 +29,13 @@ from skinapp.services.sqlite_file import Trouble, connect, transaction, trouble_
 logger = logging.getLogger(__name__)
 
 SUFFIX: Final = ".journal"
+NEVER_BEGUN: Final = 0
+"""Version in a file that was made and not written to; an error says it as what was found."""
+
+KEPT_DAYS: Final = 30
+"""How long the journal of a finished run is kept."""
+
+_DAY_S: Final = 86_400
 _SCHEMA_VERSION: Final = 2
 
 _PRAGMAS: Final = (
@@ -125,9 +132,10 @@ class Journal:
         except OSError as error:
             msg = "The journal of the run cannot be made."
             raise JournalError(msg, path=path, found=error.strerror) from error
-        journal = cls(path, _connect(path))
         started = (bundle_sha256, datetime.now(UTC).isoformat())
+        journal: Journal | None = None
         try:
+            journal = cls(path, _connect(path))
             with journal._transaction() as connection:
                 for statement in _SCHEMA:
                     connection.execute(statement)
@@ -135,8 +143,10 @@ class Journal:
                 connection.executemany("INSERT INTO roots VALUES (?, ?, ?)", _named(roots))
                 connection.executemany("INSERT INTO files VALUES (?, ?)", _numbered(files))
         except JournalError:
-            journal.close()
-            path.unlink(missing_ok=True)
+            if journal is not None:
+                journal.close()
+            with suppress(JournalError):
+                delete_journal(path)
             raise
         return journal
 
@@ -251,11 +261,10 @@ class Journal:
         version = self._value("PRAGMA user_version")
         if version != _SCHEMA_VERSION:
             msg = "The journal is damaged or was written by another version of the program."
-            raise JournalError(msg, path=self.path, expected=_SCHEMA_VERSION, found=version)
+            raise _damaged(msg, self.path, version)
         state = self._value("PRAGMA quick_check(1)")
         if state != "ok":
-            msg = "The journal is damaged."
-            raise JournalError(msg, path=self.path, found=state)
+            raise _damaged("The journal is damaged.", self.path, state)
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
         with self._lock, _translated(self.path):
@@ -302,6 +311,29 @@ def all_journals(folder: Path) -> list[JournalSummary]:
     return sorted(found, key=lambda summary: summary.created_utc, reverse=True)
 
 
+def expire_journals(folder: Path, days: int) -> int:
+    """Delete the journals of finished runs that nobody went back to for some time.
+
+    They name files and hold every result, and nobody needs them any more; an unfinished run stays
+    until it is finished or discarded.
+
+    Args:
+        folder: Where the program keeps its journals.
+        days: How long a journal is kept after the last change of it; 0 keeps all.
+
+    Returns:
+        How many were deleted.
+    """
+    end = datetime.now(UTC).timestamp() - days * _DAY_S
+    expired = 0
+    for summary in all_journals(folder) if days > 0 else ():
+        with suppress(JournalError, OSError):
+            if summary.finished and summary.path.stat().st_mtime < end:
+                delete_journal(summary.path)
+                expired += 1
+    return expired
+
+
 def delete_journal(path: Path) -> None:
     """Forget a run for good; its journal must be closed.
 
@@ -333,10 +365,15 @@ def _translated(path: Path) -> Iterator[None]:
             msg = "Another running program holds this journal."
             raise JournalHeldError(msg, path=path, found=code) from error
         if trouble is Trouble.DAMAGED:
-            msg = "The journal is damaged."
-        else:
-            msg = "The journal cannot be read or written."
+            raise _damaged("The journal is damaged.", path, code) from error
+        msg = "The journal cannot be read or written."
         raise JournalError(msg, path=path, found=code) from error
+
+
+def _damaged(message: str, path: Path, found: object) -> JournalError:
+    error = JournalError(message, path=path, expected=_SCHEMA_VERSION, found=found)
+    error.damaged = True
+    return error
 
 
 def _numbered(paths: Sequence[Path]) -> Iterator[tuple[int, bytes]]:

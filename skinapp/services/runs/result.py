@@ -92,7 +92,7 @@ def from_json(index: int, file: Path, text: str) -> FileResult:
             )
             return FileResult(index, file, None, (), error, None, seconds)
         record = content["result"]
-    except (ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
         msg = "The text is not that of a result."
         raise ResultError(msg, found=str(error)) from error
     return FileResult.of(index, file, from_record(record), seconds)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import struct
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from skinapp.core import strays
 from skinapp.core.bundle import read_bundle
-from skinapp.core.errors import BundleArchiveError, BundleHashError
+from skinapp.core.errors import BundleArchiveError, BundleHashError, BundleManifestError
 from skinapp.services.install import bundle_install
 from skinapp.services.install.bundle_install import install_bundle, installed_bundles_folder
 
@@ -69,7 +73,8 @@ HOSTILE: dict[str, Change] = {
     "absolute": named("/canary"),
     "of a drive": named("C:canary"),
     "of Windows": named("..\\canary"),
-    "hidden": named(".canary"),
+    "out of its folder by a hidden name": named(".hidden/../../canary"),
+    "out of its folder beside a Mac's": named("__MACOSX/../../canary"),
     "in folders": named("a/b/canary"),
     "of a second bundle": named("a/canary"),
     "of another case": named("MANIFEST.JSON"),
@@ -137,6 +142,108 @@ def test_install_bundle__refuses_a_directory_too_large_to_be_read(
     monkeypatch.delattr(zipfile, "ZipFile")
 
     with pytest.raises(BundleArchiveError):
+        install_bundle(archive)
+
+
+def with_a_list_in_64_bits(content: bytes, *, elsewhere: bool, entries: int, size: int) -> bytes:
+    """An archive whose list is stated by the larger record, before its locator or elsewhere."""
+    end = content.rindex(b"PK\x05\x06")
+    record = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, entries, entries, size, 0)
+    gap = b"\0" * 100 if elsewhere else b""
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
+    return content[:end] + record + gap + locator + content[end:]
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+@pytest.mark.parametrize(("entries", "size"), [(1_000_000, 50_000), (5, 50_000_000)])
+def test_install_bundle__reads_the_size_of_the_list_wherever_it_stands(
+    tiny_bundle: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    elsewhere: bool,
+    entries: int,
+    size: int,
+) -> None:
+    archive = pack(tiny_bundle, tmp_path / "million.zip")
+    content = archive.read_bytes()
+    archive.write_bytes(
+        with_a_list_in_64_bits(content, elsewhere=elsewhere, entries=entries, size=size)
+    )
+    monkeypatch.delattr(zipfile, "ZipFile")
+
+    with pytest.raises(BundleArchiveError, match="far more files"):
+        install_bundle(archive)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "__MACOSX/tiny/._manifest.json", "tiny/.DS_Store", "tiny/._manifest.json", "Thumbs.db",
+        "tiny/desktop.ini", ".canary", "__MACOSX/",
+    ],
+)  # fmt: skip
+def test_install_bundle__passes_over_what_systems_add(
+    tiny_bundle: Path, tmp_path: Path, name: str
+) -> None:
+    archive = pack(tiny_bundle, tmp_path / "mac.zip", named(name), folder="tiny/")
+
+    installed = install_bundle(archive)
+
+    assert sorted(path.name for path in installed.iterdir()) == sorted(
+        path.name for path in tiny_bundle.iterdir()
+    )
+
+
+@pytest.mark.parametrize("damage", ["flipped", "missing", "empty"])
+def test_install_bundle__replaces_an_installed_bundle_that_is_damaged(
+    tiny_bundle: Path, tmp_path: Path, damage: str
+) -> None:
+    archive = pack(tiny_bundle, tmp_path / "tiny.zip")
+    installed = install_bundle(archive)
+    weights = next(installed.glob("*.safetensors"))
+    content = bytearray(weights.read_bytes())
+    content[-1] ^= 1
+    if damage == "flipped":
+        weights.write_bytes(content)
+    elif damage == "missing":
+        weights.unlink()
+    else:
+        for file in installed.iterdir():
+            file.unlink()
+
+    assert install_bundle(archive) == installed
+
+    assert read_bundle(installed).sha256 == read_bundle(tiny_bundle).sha256
+    assert [path.name for path in installed_bundles_folder().iterdir()] == [installed.name]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="asks whether a process lives")
+def test_install_bundle__removes_what_a_killed_installation_left(
+    tiny_bundle: Path, tmp_path: Path
+) -> None:
+    code = "from skinapp.core.strays import temporary_name; print(temporary_name())"
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, check=True, capture_output=True, text=True)  # noqa: S603 # ours
+    stray = installed_bundles_folder() / done.stdout.strip()
+    stray.mkdir()
+    (stray / "weights").write_bytes(b"half")
+    living = installed_bundles_folder() / strays.temporary_name()
+    living.mkdir()
+
+    installed = install_bundle(pack(tiny_bundle, tmp_path / "tiny.zip"))
+
+    left = {path.name for path in installed_bundles_folder().iterdir()}
+    assert left == {installed.name, living.name}
+
+
+def test_install_bundle__refuses_a_manifest_of_brackets_in_brackets(
+    tiny_bundle: Path, tmp_path: Path
+) -> None:
+    archive = tmp_path / "deep.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.writestr("manifest.json", "[" * 100_000)
+
+    with pytest.raises(BundleManifestError):
         install_bundle(archive)
 
 

@@ -6,15 +6,29 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from skinapp.core import result_record
-from skinapp.core.errors import ImageReadError, JournalError, SkinappError, TruncatedImageError
+from skinapp.core.errors import (
+    EmptyImageError,
+    ImageReadError,
+    JournalError,
+    SkinappError,
+    TruncatedImageError,
+)
 from skinapp.services.runs import journal as journal_module
-from skinapp.services.runs.journal import Journal, PendingFile, delete_journal, unfinished_journals
+from skinapp.services.runs.journal import (
+    Journal,
+    PendingFile,
+    all_journals,
+    delete_journal,
+    expire_journals,
+    unfinished_journals,
+)
 from skinapp.services.runs.result import FileResult
 from tests.services.folder_fakes import assessment
 
@@ -209,3 +223,34 @@ def test_error_kinds__survive_with_their_cause_named(tmp_path: Path) -> None:
 
     assert result.error is not None
     assert (result.error.code, result.error.found) == ("E_READ", "EIO")
+
+
+def test_create__leaves_nothing_behind_where_nothing_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr("skinapp.services.runs.journal.connect", fail)
+    with pytest.raises(JournalError):
+        Journal.create(tmp_path / "a.journal", [tmp_path], [], "b" * 64)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_expire_journals__forgets_finished_runs_that_are_old(tmp_path: Path) -> None:
+    finished = FileResult(0, Path("a"), None, (), EmptyImageError("x"), None, 0.1)
+    for name, done, age_days in (("old", 1, 31), ("new", 1, 29), ("open", 0, 400)):
+        journal = Journal.create(tmp_path / f"{name}.journal", [Path("a")], [Path("a")], "b" * 64)
+        if done:
+            journal.append(finished)
+        journal.close()
+        when = time.time() - 86_400 * age_days
+        os.utime(tmp_path / f"{name}.journal", (when, when))
+    # To look at a run is no change of it.
+    assert len(all_journals(tmp_path)) == 3
+
+    assert expire_journals(tmp_path, 0) == 0
+    assert expire_journals(tmp_path, 30) == 1
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.journal", "open.journal"]
