@@ -14,8 +14,7 @@ from xml.etree.ElementTree import Element, fromstring
 import numpy as np
 from numpy.typing import NDArray
 
-from skinapp.core.bundle import Bundle, read_bundle, write_manifest
-from skinapp.core.files import write_atomically
+from skinapp.core.bundle import Bundle, read_bundle
 from skinapp.core.graph import (
     FoldedBias,
     FoldedKernel,
@@ -35,6 +34,7 @@ from skinapp.core.openvino_conversion import (
     runtime,
 )
 from skinapp.core.openvino_graph import check_answers, graph_model
+from trainer.bundle_parts import part_name, put_part
 
 logger = logging.getLogger(__name__)
 
@@ -43,9 +43,6 @@ _LARGE_LITERAL_BYTES = 2**20
 
 def add_graph(folder: Path) -> Graph:
     """Add its graph to a bundle, or make it anew; all other files stay as they are.
-
-    The new files bear names of their own and the manifest is replaced last, so that a bundle is
-    whole at any moment.
 
     Args:
         folder: Of the bundle.
@@ -60,15 +57,9 @@ def add_graph(folder: Path) -> Graph:
     """
     bundle = read_bundle(folder)
     graph = make_graph(bundle)
-    record = graph.record
-    write_atomically(folder / record.file, graph.xml, for_everybody=True)
-    write_atomically(folder / record.recipe, graph.recipe, for_everybody=True)
-    write_manifest(folder, bundle.manifest.model_copy(update={"graph": record}))
-    before = bundle.manifest.graph
-    if before is not None:
-        for name in {before.file, before.recipe} - {record.file, record.recipe}:
-            (folder / name).unlink()
-    read_bundle(folder)
+    record, before = graph.record, bundle.manifest.graph
+    files = {record.file: graph.xml, record.recipe: graph.recipe}
+    put_part(folder, "graph", record, files, (before.file, before.recipe) if before else ())
     return record
 
 
@@ -95,9 +86,9 @@ def make_graph(bundle: Bundle) -> StoredGraph:
     recipe = Recipe(steps=steps).model_dump_json().encode()
     xml_sha256, recipe_sha256 = (hashlib.sha256(part).hexdigest() for part in (xml, recipe))
     record = Graph(
-        file=f"graph-{xml_sha256[:8]}.xml",
+        file=part_name("graph", xml, ".xml"),
         sha256=xml_sha256,
-        recipe=f"graph-{recipe_sha256[:8]}.json",
+        recipe=part_name("graph", recipe, ".json"),
         recipe_sha256=recipe_sha256,
         constants_bytes=len(constants),
         constants_sha256=hashlib.sha256(constants).hexdigest(),

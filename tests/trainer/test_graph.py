@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from skinapp.core.bundle import read_bundle
+from skinapp.core.bundle import read_bundle, write_manifest
 from skinapp.core.errors import DeviceError
 from trainer import graph
 from trainer.cli import run
@@ -36,7 +36,7 @@ def test_add_graph__takes_the_place_of_an_older_one(graph_bundle: Path, tmp_path
     older = folder / "graph-0.xml"
     (folder / manifest.graph.file).rename(older)
     record = manifest.graph.model_copy(update={"file": older.name})
-    graph.write_manifest(folder, manifest.model_copy(update={"graph": record}))
+    write_manifest(folder, manifest.model_copy(update={"graph": record}))
 
     graph.add_graph(folder)
 
