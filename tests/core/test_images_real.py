@@ -160,6 +160,20 @@ def test_decode_image__what_stands_beside_a_bad_exif_entry_counts(
 
 
 @pytest.mark.parametrize("progressive", [False, True])
+def test_decode_image__jpeg_whose_black_border_is_coded_as_zeros(
+    encode: Encode, progressive: bool
+) -> None:
+    # What a microscope's round field of view leaves; one code of one bit stands for a black block.
+    picture = np.zeros((600, 600, 3), np.uint8)
+    picture[192:304, 192:304] = 180
+    data = encode(picture, "JPEG", optimize=True, progressive=progressive)
+    assert bytes(16) in data
+    np.testing.assert_allclose(decode_image(data).pixels_hwc_u8, picture, atol=2)
+    with pytest.raises(TruncatedImageError):
+        decode_image(data[: data.index(bytes(16))] + bytes(4096))
+
+
+@pytest.mark.parametrize("progressive", [False, True])
 @pytest.mark.parametrize("behind", [b"", TRAILER, bytes(40), b"\0\0\0\x18ftypmp42" + bytes(90)])
 def test_decode_image__a_whole_scan_needs_no_end_marker(
     photo: Picture, encode: Encode, behind: bytes, progressive: bool

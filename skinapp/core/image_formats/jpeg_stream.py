@@ -27,10 +27,11 @@ _WITHOUT_LENGTH: Final = frozenset({0x01, *range(0xD0, 0xDA)})
 _MARKER: Final = re.compile(rb"\xff[^\x00\xff]")
 _END_OF_SCAN: Final = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _TRAILER: Final = re.compile(
-    rb"\0\0..[\x01-\x40]\0\0\0[A-Za-z_]{4}|\0\0\0[\x08-\xff]ftyp|\0{16}", re.DOTALL
+    rb"\0\0..[\x01-\x40]\0\0\0[A-Za-z_]{4}|\0\0\0[\x08-\xff]ftyp", re.DOTALL
 )
 """What phones write behind an image, seen in scans that lack the marker of their end: named blocks,
-a film, zeros."""
+a film."""
+_LEAST_PADDING: Final = 16
 
 _MAX_SEGMENTS: Final = 20_000
 
@@ -60,9 +61,9 @@ def segments(data: bytes) -> Iterator[Segment]:
         if marker == SOS:
             scan_end = _END_OF_SCAN.search(data, end)
             stop = scan_end.start() if scan_end else len(data)
-            trailer = _TRAILER.search(data, end, stop)
-            if trailer and trailer.start() >= end:
-                yield Segment(marker, start, payload, trailer.start())
+            trailer = _trailer(data, end, stop)
+            if trailer < stop:
+                yield Segment(marker, start, payload, trailer)
                 return
             end = stop
         if end > len(data) or payload > len(data):
@@ -73,6 +74,19 @@ def segments(data: bytes) -> Iterator[Segment]:
         position = end
     msg = "The JPEG file has more segments than any real one."
     raise DamagedImageError(msg, expected=_MAX_SEGMENTS)
+
+
+def _trailer(data: bytes, start: int, stop: int) -> int:
+    """Where what is no scan any more begins between two places; the second if nothing does."""
+    named = _TRAILER.search(data, start, stop)
+    if named:
+        return named.start()
+    # Zeros are padding only where no marker ends the scan: black parts of an image are coded as
+    # zeros, too, and may be its last.
+    if stop < len(data) and data[stop + 1] != SOI[1]:
+        return stop
+    padding = stop - start - len(data[start:stop].rstrip(b"\0"))
+    return stop - padding if padding >= _LEAST_PADDING else stop
 
 
 def read_size(data: bytes) -> Size:
