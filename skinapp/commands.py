@@ -17,6 +17,7 @@ from typing import TextIO
 from skinapp.core.bundle import read_bundle
 from skinapp.core.errors import CancelledError, SkinappError
 from skinapp.core.openvino_conversion import runtime
+from skinapp.core.triage import Verdict, withheld
 from skinapp.core.wording import explain, percent
 from skinapp.outputs.journals import CommandRun, begin_or_resume, found_in
 from skinapp.outputs.kinds import OutputKind
@@ -180,6 +181,10 @@ def summary_line(result: FileResult) -> str:
     if result.prediction is None:
         error = result.error or SkinappError("No result.")
         return f"{name}: {error.code} {error.message}"
+    if withheld(result.flags):
+        return f"{name}: {Verdict.CANNOT_BE_JUDGED.words.lower()}" + "".join(
+            f" [{flag}]" for flag in result.flags
+        )
     top = ", ".join(
         f"{ranked.diagnosis.code} {percent(ranked.probability)}"
         for ranked in result.prediction.top()

@@ -20,6 +20,7 @@ import PySide6
 from skinapp.core.diagnoses import DIAGNOSES
 from skinapp.core.errors import all_kinds
 from skinapp.core.flags import FLAGS
+from skinapp.core.triage import Verdict
 from skinapp.core.wording import FILE_AT_FAULT
 from skinapp.outputs.kinds import OutputKind
 from skinapp.reports import words
@@ -79,6 +80,7 @@ def collected() -> Iterator[tuple[str, str]]:
         yield words.DIAGNOSES, diagnosis.name
     for flag in FLAGS:
         yield from ((words.FLAGS, flag.sentence), (words.FLAGS, flag.label))
+    yield from ((words.FLAGS, verdict.words) for verdict in Verdict)
     yield words.ERRORS, FILE_AT_FAULT
     for error in all_kinds():
         yield from ((words.ERRORS, error.sentence), (words.ERRORS, error.label))

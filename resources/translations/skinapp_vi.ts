@@ -1332,17 +1332,6 @@
     </message>
 </context>
 <context>
-    <name>MalignantShare</name>
-    <message>
-        <source>Any malignant diagnosis</source>
-        <translation>Chẩn đoán ác tính bất kỳ</translation>
-    </message>
-    <message>
-        <source>{agreeing} of {members} members agree on the first diagnosis</source>
-        <translation>{agreeing} trên {members} mạng đồng ý với chẩn đoán thứ nhất</translation>
-    </message>
-</context>
-<context>
     <name>Menus</name>
     <message>
         <source>File</source>
@@ -2118,10 +2107,6 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
 <context>
     <name>ResultView</name>
     <message>
-        <source>All seven diagnoses</source>
-        <translation>Cả bảy chẩn đoán</translation>
-    </message>
-    <message>
         <source>Case details</source>
         <translation>Thông tin ca bệnh</translation>
     </message>
@@ -2132,6 +2117,10 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>Weights {bundle} {version}, {engine}, {seconds} s</source>
         <translation>Trọng số {bundle} {version}, {engine}, {seconds} s</translation>
+    </message>
+    <message>
+        <source>Named first although {likeliest} is more probable: rarer diagnoses are moved up, so that fewer of them are missed.</source>
+        <translation>Được nêu đầu tiên dù {likeliest} có xác suất cao hơn: các chẩn đoán hiếm được đưa lên để ít bị bỏ sót hơn.</translation>
     </message>
 </context>
 <context>
@@ -2536,6 +2525,33 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>Show the heatmap for {name} (Ctrl+{rank})</source>
         <translation>Hiện bản đồ nhiệt của {name} (Ctrl+{rank})</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLine</name>
+    <message>
+        <source>Show the answer anyway</source>
+        <translation>Vẫn xem câu trả lời</translation>
+    </message>
+    <message>
+        <source>The networks are often wrong on such images. That you asked is recorded.</source>
+        <translation>Các mạng thường sai với những ảnh như vậy. Việc bạn yêu cầu xem sẽ được ghi lại.</translation>
+    </message>
+    <message>
+        <source>{count} of 100 lesions like this were malignant</source>
+        <translation>{count} trong 100 tổn thương như thế này là ác tính</translation>
+    </message>
+    <message>
+        <source>Probability of malignancy, if it could be judged: {count} of 100</source>
+        <translation>Xác suất ác tính, nếu ảnh đánh giá được: {count} trên 100</translation>
+    </message>
+    <message>
+        <source>{agreeing} of {networks} networks name the same diagnosis first</source>
+        <translation>{agreeing} trong {networks} mạng nêu cùng chẩn đoán thứ nhất</translation>
+    </message>
+    <message>
+        <source>malignant by each alone: {low} to {high} of 100</source>
+        <translation>ác tính theo từng mạng: {low} đến {high} trên 100</translation>
     </message>
 </context>
 <context>
@@ -3042,6 +3058,78 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <translation>chưa loại trừ ác tính</translation>
     </message>
     <message>
+        <source>This image cannot be judged. Take it again, or examine the lesion without the program; what the networks say of it is no answer.</source>
+        <translation>Không thể đánh giá ảnh này. Hãy chụp lại, hoặc khám tổn thương mà không dùng chương trình; điều các mạng nói về ảnh không phải là câu trả lời.</translation>
+    </message>
+    <message>
+        <source>cannot be judged</source>
+        <translation>không đánh giá được</translation>
+    </message>
+    <message>
+        <source>The reader asked to see the answer although the image cannot be judged.</source>
+        <translation>Người đọc đã yêu cầu xem câu trả lời dù ảnh không đánh giá được.</translation>
+    </message>
+    <message>
+        <source>answer shown all the same</source>
+        <translation>vẫn hiện câu trả lời</translation>
+    </message>
+    <message>
+        <source>The image is out of focus or was moved. Fine structures cannot be seen: take it again with the dermatoscope resting on the skin.</source>
+        <translation>Ảnh không nét hoặc bị rung. Không thấy được các cấu trúc nhỏ: hãy chụp lại với kính soi da áp lên da.</translation>
+    </message>
+    <message>
+        <source>out of focus</source>
+        <translation>ảnh không nét</translation>
+    </message>
+    <message>
+        <source>The image is too dark, as a whole or in part. Take it again with the light of the dermatoscope on, and clean its glass.</source>
+        <translation>Ảnh quá tối, toàn bộ hoặc một phần. Hãy chụp lại với đèn của kính soi da được bật, và lau kính.</translation>
+    </message>
+    <message>
+        <source>too dark</source>
+        <translation>quá tối</translation>
+    </message>
+    <message>
+        <source>The image is too bright, or the reflection of a lamp lies on the lesion. Take it again with less light or exposure, or polarised.</source>
+        <translation>Ảnh quá sáng, hoặc có ánh đèn phản chiếu trên tổn thương. Hãy chụp lại với ít ánh sáng hoặc phơi sáng hơn, hoặc dùng phân cực.</translation>
+    </message>
+    <message>
+        <source>too bright</source>
+        <translation>quá sáng</translation>
+    </message>
+    <message>
+        <source>The colours of the image are unusual for skin under a dermatoscope. Check the white balance of the camera, and take the image again without other light.</source>
+        <translation>Màu của ảnh khác thường so với da dưới kính soi. Hãy kiểm tra cân bằng trắng của máy ảnh, và chụp lại không có ánh sáng khác.</translation>
+    </message>
+    <message>
+        <source>unusual colours</source>
+        <translation>màu khác thường</translation>
+    </message>
+    <message>
+        <source>The image has too few pixels or was compressed too much. Open the original that the camera saved, not a thumbnail or a copy from a message.</source>
+        <translation>Ảnh có quá ít điểm ảnh hoặc bị nén quá nhiều. Hãy mở ảnh gốc do máy ảnh lưu, không phải ảnh thu nhỏ hay bản sao từ tin nhắn.</translation>
+    </message>
+    <message>
+        <source>too coarse</source>
+        <translation>quá thô</translation>
+    </message>
+    <message>
+        <source>The lesion is small in the image. Take it again from nearer, or cut the image so that the lesion fills about half of it.</source>
+        <translation>Tổn thương nhỏ trong ảnh. Hãy chụp lại gần hơn, hoặc cắt ảnh sao cho tổn thương chiếm khoảng một nửa.</translation>
+    </message>
+    <message>
+        <source>lesion small in the image</source>
+        <translation>tổn thương nhỏ trong ảnh</translation>
+    </message>
+    <message>
+        <source>The lesion seems to lie at the edge of the part that the networks look at. Take it again with the lesion in the middle.</source>
+        <translation>Tổn thương có vẻ nằm ở rìa của phần mà các mạng nhìn. Hãy chụp lại với tổn thương ở giữa.</translation>
+    </message>
+    <message>
+        <source>lesion at the edge</source>
+        <translation>tổn thương ở rìa</translation>
+    </message>
+    <message>
         <source>low confidence</source>
         <translation>độ tin cậy thấp</translation>
     </message>
@@ -3068,6 +3156,22 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>no colour</source>
         <translation>không có màu</translation>
+    </message>
+    <message>
+        <source>Cannot be judged</source>
+        <translation>Không đánh giá được</translation>
+    </message>
+    <message>
+        <source>Malignancy suspected</source>
+        <translation>Nghi ngờ ác tính</translation>
+    </message>
+    <message>
+        <source>Malignancy not excluded</source>
+        <translation type="unfinished">Chưa loại trừ ác tính</translation>
+    </message>
+    <message>
+        <source>Malignancy not suspected</source>
+        <translation>Không nghi ngờ ác tính</translation>
     </message>
     <message>
         <source>perhaps no dermoscopy</source>
@@ -3224,8 +3328,20 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <translation>Chất lượng ảnh</translation>
     </message>
     <message>
-        <source>Nothing in the file itself stands against reading it. Focus, light, hair and framing were not checked.</source>
-        <translation>Bản thân tệp không có gì cản trở việc đọc. Độ nét, ánh sáng, lông tóc và khung hình không được kiểm tra.</translation>
+        <source>Checked were focus, light, colours, resolution, size and place of the lesion, and whether it is a dermoscopy image; what stood out is among the notices. Hair and marks do not count.</source>
+        <translation>Đã kiểm tra độ nét, ánh sáng, màu sắc, độ phân giải, kích thước và vị trí của tổn thương, và ảnh có phải là ảnh soi da không; điều gì nổi bật được nêu trong phần lưu ý. Lông và các dấu vết không được tính.</translation>
+    </message>
+    <message>
+        <source>Focus, light, colours, resolution, hair and framing were not checked.</source>
+        <translation>Độ nét, ánh sáng, màu sắc, độ phân giải, lông và khung hình chưa được kiểm tra.</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Kết luận</translation>
+    </message>
+    <message>
+        <source>Of 100 lesions like this, {count} were malignant.</source>
+        <translation>Trong 100 tổn thương như thế này, {count} là ác tính.</translation>
     </message>
     <message>
         <source>Named first</source>

@@ -163,9 +163,11 @@ class Assessment:
         heatmaps: One map for each of the top 3, in their order; empty if none was asked for.
         flags: Codes of notices in a fixed order, see ``skinapp.core.flags``.
         provenance: What made the result.
+        signs: One number for each of ``skinapp.core.signs.SIGNS``; none if nothing was looked for.
     """
 
     prediction: Prediction
     heatmaps: tuple[Heatmap, ...]
     flags: tuple[str, ...]
     provenance: Provenance
+    signs: tuple[float, ...] = ()

@@ -35,6 +35,7 @@ from skinapp.core.files import write_atomically
 from skinapp.core.graph import StoredGraph
 from skinapp.core.manifest import SCHEMA_VERSION, Manifest, Member, checksum_matches, to_text
 from skinapp.core.person import Area, Person, Sex
+from skinapp.core.signs import SignModel, sign_models
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -57,6 +58,8 @@ class Bundle:
         members: What the manifest says of the chosen members.
         weights: Their finite arrays by name of the parameter, in storage precision.
         graph: The networks without PyTorch; None if the bundle has none.
+        signs: Of each chosen member what tells that an image cannot be judged; none if the bundle
+            does not tell it.
     """
 
     folder: Path
@@ -66,6 +69,7 @@ class Bundle:
     members: tuple[Member, ...]
     weights: tuple[dict[str, NDArray[Any]], ...]
     graph: StoredGraph | None = None
+    signs: tuple[SignModel, ...] = ()
 
     @cached_property
     def networks(self) -> tuple[Network, ...]:
@@ -161,7 +165,19 @@ def read_bundle(folder: Path, members: Sequence[str] = ()) -> Bundle:
         members=chosen,
         weights=tuple(weights[member.name] for member in chosen),
         graph=_read_graph(folder, manifest, weights),
+        signs=_read_signs(folder, manifest, [member.name for member in chosen]),
     )
+
+
+def _read_signs(folder: Path, manifest: Manifest, names: list[str]) -> tuple[SignModel, ...]:
+    if manifest.signs is None:
+        return ()
+    path = folder / manifest.signs.file
+    try:
+        return sign_models(_parse_weights(_read_verified(path, manifest.signs.sha256), path), names)
+    except (KeyError, ValueError) as error:
+        msg = "The models of the signs do not fit the bundle."
+        raise BundleWeightsError(msg, path=path) from error
 
 
 def read_out_of_fold(path: Path) -> OutOfFoldLogits:

@@ -39,6 +39,93 @@ NOT_DERMOSCOPY: Final = Flag(
 )
 """Texture or colours are plainly not those of skin under a dermatoscope."""
 
+CANNOT_BE_JUDGED: Final = Flag(
+    "cannot_be_judged",
+    label="cannot be judged",
+    sentence=(
+        "This image cannot be judged. Take it again, or examine the lesion without the program; "
+        "what the networks say of it is no answer."
+    ),
+)
+"""A limit is passed beyond which the networks are often wrong and sure of it."""
+
+SHOWN_ANYWAY: Final = Flag(
+    "shown_anyway",
+    label="answer shown all the same",
+    sentence="The reader asked to see the answer although the image cannot be judged.",
+)
+"""Somebody asked for the answer on an image that cannot be judged."""
+
+BLURRED: Final = Flag(
+    "blurred",
+    label="out of focus",
+    sentence=(
+        "The image is out of focus or was moved. Fine structures cannot be seen: take it again "
+        "with the dermatoscope resting on the skin."
+    ),
+)
+"""Sharpness is as in images that were blurred on purpose."""
+
+TOO_DARK: Final = Flag(
+    "too_dark",
+    label="too dark",
+    sentence=(
+        "The image is too dark, as a whole or in part. Take it again with the light of the "
+        "dermatoscope on, and clean its glass."
+    ),
+)
+"""Light is as in images that were darkened on purpose."""
+
+TOO_BRIGHT: Final = Flag(
+    "too_bright",
+    label="too bright",
+    sentence=(
+        "The image is too bright, or the reflection of a lamp lies on the lesion. Take it again "
+        "with less light or exposure, or polarised."
+    ),
+)
+"""Light is as in images that were brightened on purpose, or that a lamp is mirrored in."""
+
+COLOUR_CAST: Final = Flag(
+    "colour_cast",
+    label="unusual colours",
+    sentence=(
+        "The colours of the image are unusual for skin under a dermatoscope. Check the white "
+        "balance of the camera, and take the image again without other light."
+    ),
+)
+"""Colours are as in images that were lit in another colour on purpose."""
+
+COARSE: Final = Flag(
+    "coarse",
+    label="too coarse",
+    sentence=(
+        "The image has too few pixels or was compressed too much. Open the original that the "
+        "camera saved, not a thumbnail or a copy from a message."
+    ),
+)
+"""Details are as in images that were reduced or compressed on purpose."""
+
+SMALL_LESION: Final = Flag(
+    "small_lesion",
+    label="lesion small in the image",
+    sentence=(
+        "The lesion is small in the image. Take it again from nearer, or cut the image so that the "
+        "lesion fills about half of it."
+    ),
+)
+"""Framing is as in images whose lesion was made smaller on purpose."""
+
+CUT_LESION: Final = Flag(
+    "cut_lesion",
+    label="lesion at the edge",
+    sentence=(
+        "The lesion seems to lie at the edge of the part that the networks look at. Take it again "
+        "with the lesion in the middle."
+    ),
+)
+"""Framing is as in images whose lesion was moved to the edge on purpose."""
+
 MALIGNANCY_NOT_EXCLUDED: Final = Flag(
     "malignancy_not_excluded",
     label="malignancy not excluded",
@@ -140,7 +227,16 @@ DEVICE_FALLBACK: Final = Flag(
 """The chosen device failed and the CPU was used instead."""
 
 FLAGS: Final = (
+    CANNOT_BE_JUDGED,
+    SHOWN_ANYWAY,
     NOT_DERMOSCOPY,
+    BLURRED,
+    TOO_DARK,
+    TOO_BRIGHT,
+    COLOUR_CAST,
+    COARSE,
+    SMALL_LESION,
+    CUT_LESION,
     MALIGNANCY_NOT_EXCLUDED,
     LOW_CONFIDENCE,
     MEMBERS_DISAGREE,

@@ -17,6 +17,7 @@ from skinapp.core.assessment import Assessment, Prediction, Provenance, is_proba
 from skinapp.core.diagnoses import CODES
 from skinapp.core.errors import OtherDiagnosesError, ResultError
 from skinapp.core.flags import FLAGS
+from skinapp.core.sign_names import SIGNS
 
 Record = dict[str, Any]
 """What ``to_record`` gives."""
@@ -35,6 +36,7 @@ def to_record(assessment: Assessment) -> Record:
         ``own_malignant``, ``own_melanoma``: their own probabilities, None where they have none.
         ``naming_offset``: one for each diagnosis, or none.
         ``flags``: codes of notices.
+        ``signs``: names of ``SIGNS`` with the number of each; none if nothing was looked for.
         ``provenance``: the fields of ``Provenance``, the time as text of ISO 8601 in UTC.
     """
     prediction, provenance = assessment.prediction, assessment.provenance
@@ -47,6 +49,7 @@ def to_record(assessment: Assessment) -> Record:
         "own_melanoma": prediction.own_melanoma,
         "naming_offset": list(prediction.naming_offset),
         "flags": list(assessment.flags),
+        "signs": dict(zip(SIGNS, assessment.signs, strict=False)),
         "provenance": asdict(provenance) | {"created_utc": created},
     }
 
@@ -87,6 +90,7 @@ def from_record(values: object) -> Assessment:
         heatmaps=(),
         flags=tuple(flag for flag in FLAGS if flag in written),
         provenance=_provenance(_mapping(record.get("provenance"))),
+        signs=_signs(_mapping(record.get("signs", {}))),
     )
 
 
@@ -104,6 +108,14 @@ def _own_probability(value: object) -> float | None:
     if value is not None and not is_probability(value):
         raise _unfit(value)
     return cast("float | None", value)
+
+
+def _signs(values: Mapping[str, object]) -> tuple[float, ...]:
+    """Numbers of all signs that this version knows; none where some are missing."""
+    known = [values[name] for name in SIGNS if name in values]
+    if not all(isinstance(value, float) and math.isfinite(value) for value in values.values()):
+        raise _unfit(values)
+    return tuple(cast("list[float]", known)) if len(known) == len(SIGNS) else ()
 
 
 def _offset(values: object) -> tuple[float, ...]:

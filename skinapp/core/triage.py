@@ -7,6 +7,7 @@ first of them does on images that set no threshold stands in the model card of a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Final
 
 from skinapp.core import flags
@@ -31,9 +32,76 @@ TOP: Final = 3
 """Diagnoses that are named and explained; the right one is rarely further down."""
 
 LOOK_FIRST_FLAGS: Final = frozenset(
-    {flags.MALIGNANCY_NOT_EXCLUDED, flags.LOW_CONFIDENCE, flags.MEMBERS_DISAGREE}
+    {
+        flags.CANNOT_BE_JUDGED,
+        flags.NOT_DERMOSCOPY,
+        flags.MALIGNANCY_NOT_EXCLUDED,
+        flags.LOW_CONFIDENCE,
+        flags.MEMBERS_DISAGREE,
+    }
 )
 """A result with one of these is to be looked at first, and so is one that names a malignancy."""
+
+
+class Verdict(StrEnum):
+    """What is said of an image before any diagnosis is named."""
+
+    CANNOT_BE_JUDGED = "cannot_be_judged"
+    SUSPECTED = "suspected"
+    NOT_EXCLUDED = "not_excluded"
+    NOT_SUSPECTED = "not_suspected"
+
+    @property
+    def words(self) -> str:
+        """The verdict in words."""
+        return _VERDICT_WORDS[self]
+
+
+_VERDICT_WORDS: Final = {
+    Verdict.CANNOT_BE_JUDGED: "Cannot be judged",
+    Verdict.SUSPECTED: "Malignancy suspected",
+    Verdict.NOT_EXCLUDED: "Malignancy not excluded",
+    Verdict.NOT_SUSPECTED: "Malignancy not suspected",
+}
+
+
+def judgeable(found: Iterable[str]) -> bool:
+    """Whether an image with these notices can be judged at all.
+
+    Args:
+        found: Flags of the result.
+    """
+    return {flags.CANNOT_BE_JUDGED, flags.NOT_DERMOSCOPY}.isdisjoint(found)
+
+
+def withheld(found: Iterable[str]) -> bool:
+    """Whether the answer is not to be shown: the image cannot be judged, and nobody asked for it.
+
+    Args:
+        found: Flags of the result.
+    """
+    told = frozenset(found)
+    return not judgeable(told) and flags.SHOWN_ANYWAY not in told
+
+
+def verdict(prediction: Prediction, found: Iterable[str]) -> Verdict:
+    """What is said first.
+
+    Args:
+        prediction: The probabilities.
+        found: Flags of the result.
+
+    Returns:
+        The verdict; a malignancy is suspected where a malignant diagnosis is named first.
+    """
+    told = frozenset(found)
+    if not judgeable(told):
+        return Verdict.CANNOT_BE_JUDGED
+    if prediction.top(1)[0].diagnosis.malignant:
+        return Verdict.SUSPECTED
+    if flags.MALIGNANCY_NOT_EXCLUDED in told:
+        return Verdict.NOT_EXCLUDED
+    return Verdict.NOT_SUSPECTED
 
 
 def reaches(point: OperatingPoint, prediction: Prediction) -> bool:

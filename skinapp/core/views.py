@@ -39,10 +39,13 @@ class View:
         return np.ascontiguousarray(turned[..., ::-1] if self.mirrored else turned)
 
 
+UPRIGHT = "upright"
+"""Name of the view that is the image itself."""
+
 VIEWS: dict[str, View] = {
     view.name: view
     for view in (
-        View("upright", mirrored=False, quarter_turns=0),
+        View(UPRIGHT, mirrored=False, quarter_turns=0),
         View("turned_90", mirrored=False, quarter_turns=1),
         View("turned_180", mirrored=False, quarter_turns=2),
         View("turned_270", mirrored=False, quarter_turns=3),

@@ -35,6 +35,18 @@ def percent(probability: float) -> str:
     return f"{math.floor(100 * probability + 0.5)} %"
 
 
+def one_of_hundred(probability: float) -> str:
+    """A probability as a count of a hundred: ``< 1``, ``1`` to ``99`` (halves round up), ``> 99``.
+
+    Args:
+        probability: 0 to 1; float noise just outside is taken as the bound.
+
+    Raises:
+        ValueError: If the value is no probability.
+    """
+    return percent(probability).removesuffix(" %").replace("under", "<").replace("over", ">")
+
+
 def explain(error: SkinappError, translate: Callable[[str], str] = str) -> str:
     """What happened and what to do next, for a doctor.
 

@@ -17,8 +17,9 @@ from skinapp.core.diagnoses import CODES
 from skinapp.core.errors import SkinappError
 from skinapp.core.files import write_atomically
 from skinapp.core.result_record import to_record
+from skinapp.core.sign_names import SIGNS
 from skinapp.core.submission import submission_csv
-from skinapp.core.triage import TOP
+from skinapp.core.triage import TOP, verdict
 from skinapp.services.runs.result import FileResult
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ COLUMNS: Final = (
     "duplicate_of",
     "bundle_sha256",
     "program_version",
+    "verdict",
+    *(f"sign_{name}" for name in SIGNS),
 )
 """Columns of both tables; later ones are added at the end only."""
 
@@ -151,6 +154,7 @@ def json_record(result: FileResult) -> dict[str, Any]:
         ],
         "probabilities": dict(zip(record["classes"], record["probabilities"], strict=True)),
         "p_malignant": prediction.p_malignant,
+        "verdict": str(verdict(prediction, assessment.flags)),
         "agreeing_members": prediction.agreeing_members,
         "bundle": _bundle(made),
     }
@@ -214,6 +218,8 @@ def _outcome(assessment: Assessment) -> dict[str, Cell]:
         "engine": made["engine"],
         "bundle_sha256": made["bundle_sha256"],
         "program_version": made["program_version"],
+        "verdict": str(verdict(prediction, assessment.flags)),
+        **{f"sign_{name}": value for name, value in record["signs"].items()},
     }
 
 

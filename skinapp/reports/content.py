@@ -87,7 +87,9 @@ class ReportContent:
         case: Patient or case, site, the clinician's own diagnosis; empty ones say ``not stated``.
         image_caption: What stands under the image.
         heatmap_caption: What stands under the heatmap, or why there is none.
-        quality: One sentence for each thing that was noticed in the file, or that there was none.
+        verdict: What is said first of the image.
+        withheld: Whether no diagnosis is named, since the image cannot be judged.
+        quality: One sentence for each thing that was noticed in the file, and what was checked.
         top: The three most probable diagnoses.
         agreement: How many members agree with the first diagnosis.
         all_diagnoses: All seven, in the order of ``DIAGNOSES``.
@@ -107,6 +109,8 @@ class ReportContent:
     case: tuple[LabelledText, ...]
     image_caption: str
     heatmap_caption: str
+    verdict: str
+    withheld: bool
     quality: tuple[str, ...]
     top: tuple[DiagnosisLine, ...]
     agreement: str

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus.flowables import Flowable, Spacer
 from reportlab.platypus.tables import Table
 
+from skinapp.core.triage import withheld
 from skinapp.reports import style, words
 from skinapp.reports.content import DiagnosisLine, LabelledText, ReportContent, ReportEntry
 from skinapp.reports.graphics import (
@@ -63,6 +65,9 @@ def entry_flowables(
     Returns:
         Parts in reading order; those that hold text of the user can be split between pages.
     """
+    if withheld(entry.assessment.flags):
+        # A heatmap would speak for an answer that is not given.
+        entry = replace(entry, assessment=replace(entry.assessment, heatmaps=()))
     content = statements.report(entry)
     width, height = room
     column = (width - style.GUTTER) / 2
@@ -107,6 +112,19 @@ def _below(content: ReportContent, statements: Statements, width: float) -> list
     column = (width - style.GUTTER) / 2
     return [
         *statement(say(words.QUALITY), " ".join(content.quality)),
+        *statement(say(words.VERDICT), content.verdict),
+        *([] if content.withheld else _answer(content, statements, column)),
+        *_notices(content.notices, statements, width),
+        *_notes(content, statements, width),
+        _signature([say(words.SIGNED_BY), say(words.SIGNATURE), say(words.SIGNED_ON)], width),
+        *footnote(say(words.USE_AND_LIMITS), " ".join(content.limits)),
+        *footnote(say(words.HOW_MADE), _origin(content, say(words.REPLACED, sign=REPLACEMENT))),
+    ]
+
+
+def _answer(content: ReportContent, statements: Statements, column: float) -> list[Flowable]:
+    say = statements.say
+    return [
         two_columns(
             _top(say(words.MOST_PROBABLE), content.top, content.agreement, column),
             _all_seven(say(words.ALL_SEVEN), content, column),
@@ -114,11 +132,6 @@ def _below(content: ReportContent, statements: Statements, width: float) -> list
             before=12,
         ),
         *statement(say(words.OPERATING_POINT), content.operating_point),
-        *_notices(content.notices, statements, width),
-        *_notes(content, statements, width),
-        _signature([say(words.SIGNED_BY), say(words.SIGNATURE), say(words.SIGNED_ON)], width),
-        *footnote(say(words.USE_AND_LIMITS), " ".join(content.limits)),
-        *footnote(say(words.HOW_MADE), _origin(content, say(words.REPLACED, sign=REPLACEMENT))),
     ]
 
 

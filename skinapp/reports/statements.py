@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from skinapp.core.assessment import Heatmap, Prediction, Provenance, RankedDiagnosis
+from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance, RankedDiagnosis
 from skinapp.core.case import CaseDetails
 from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
 from skinapp.core.errors import kind_of
 from skinapp.core.flags import FLAGS, label_of
 from skinapp.core.operating import OperatingPoint
-from skinapp.core.triage import reaches
-from skinapp.core.wording import percent
+from skinapp.core.triage import Verdict, reaches, verdict, withheld
+from skinapp.core.wording import one_of_hundred, percent
 from skinapp.reports import words
 from skinapp.reports.content import (
     DiagnosisLine,
@@ -125,7 +125,9 @@ class Statements:
             ),
             image_caption=self._image_caption(entry),
             heatmap_caption=self._heatmap_caption(entry.assessment.heatmaps),
-            quality=self._sentences(entry.image.flags) or (self.say(words.QUALITY_FINE),),
+            verdict=self._verdict(entry.assessment),
+            withheld=withheld(entry.assessment.flags),
+            quality=self._quality(entry),
             top=tuple(self._line(item) for item in prediction.top()),
             agreement=self._agreement(prediction),
             all_diagnoses=tuple(self._line(item) for item in by_order),
@@ -206,6 +208,17 @@ class Statements:
         """
         return self._translate(words.FLAGS, label_of(flag))
 
+    def verdict(self, said: Verdict) -> str:
+        """What is said first of an image.
+
+        Args:
+            said: The verdict.
+
+        Returns:
+            Its words.
+        """
+        return self._translate(words.FLAGS, said.words)
+
     def kind(self, *, malignant: bool) -> str:
         """The word for one of the two kinds.
 
@@ -284,6 +297,18 @@ class Statements:
         # A result reopened from the history of a newer version may carry flags unknown to this one.
         unknown = dict.fromkeys(code for code in given if code not in FLAGS)
         return (*known, *(self.say(words.UNKNOWN_FLAG, code=code) for code in unknown))
+
+    def _verdict(self, assessment: Assessment) -> str:
+        said = verdict(assessment.prediction, assessment.flags)
+        if said is Verdict.CANNOT_BE_JUDGED:
+            return f"{self.verdict(said)}."
+        count = one_of_hundred(assessment.prediction.p_malignant)
+        return f"{self.verdict(said)}. {self.say(words.OF_HUNDRED, count=count)}"
+
+    def _quality(self, entry: ReportEntry) -> tuple[str, ...]:
+        """What the file itself says, and what was looked for in its pixels."""
+        looked = words.QUALITY_CHECKED if entry.assessment.signs else words.QUALITY_NOT_CHECKED
+        return (*self._sentences(entry.image.flags), self.say(looked))
 
     def _image_caption(self, entry: ReportEntry) -> str:
         height, width = entry.image.size_hw

@@ -78,12 +78,15 @@ HEATMAP_NONE: Final = "No heatmap was made for this image."
 LOW: Final = "low"
 HIGH: Final = "high"
 QUALITY: Final = "Image quality"
-QUALITY_FINE: Final = (
-    "Nothing in the file itself stands against reading it. "
-    "Focus, light, hair and framing were not checked."
+QUALITY_CHECKED: Final = (
+    "Checked were focus, light, colours, resolution, size and place of the lesion, and whether it "
+    "is a dermoscopy image; what stood out is among the notices. Hair and marks do not count."
 )
+QUALITY_NOT_CHECKED: Final = "Focus, light, colours, resolution, hair and framing were not checked."
 
 # The answer.
+VERDICT: Final = "Verdict"
+OF_HUNDRED: Final = "Of 100 lesions like this, {count} were malignant."
 MOST_PROBABLE: Final = "Named first"
 ALL_SEVEN: Final = "All seven diagnoses"
 MALIGNANT: Final = "malignant"

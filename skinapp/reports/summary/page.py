@@ -12,6 +12,7 @@ from reportlab.platypus.flowables import Flowable, Spacer
 from skinapp.core.assessment import RankedDiagnosis
 from skinapp.core.case import CaseDetails
 from skinapp.core.diagnoses import DIAGNOSES
+from skinapp.core.triage import Verdict, withheld
 from skinapp.reports import style, words
 from skinapp.reports.content import FailedContent, FailedEntry
 from skinapp.reports.graphics import Reserve, kind_colour
@@ -119,12 +120,18 @@ class _ResultRows:
         if row.prediction is None:
             msg = "a row without a result has no place in this table"
             raise ValueError(msg)
-        top = row.prediction.top()
         lines = chain.from_iterable(
             text_cell(self._statements.flag_label(flag), notices).lines for flag in row.flags
         )
+        named = _stacked(name, (row.name, _NAME_LINES), (row.case.case_id, _FACT_LINES))
+        if withheld(row.flags):
+            words_of = self._statements.verdict(Verdict.CANNOT_BE_JUDGED)
+            nothing = Cell(())
+            answer = text_cell(words_of, first, bold=True)
+            return (named, answer, nothing, nothing, nothing, Cell(tuple(lines)))
+        top = row.prediction.top()
         return (
-            _stacked(name, (row.name, _NAME_LINES), (row.case.case_id, _FACT_LINES)),
+            named,
             self._rank(top[0], first, bold=True),
             self._rank(top[1], second),
             self._rank(top[2], third),

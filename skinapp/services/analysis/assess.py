@@ -22,11 +22,13 @@ from skinapp.core.diagnoses import CODES, DIAGNOSES
 from skinapp.core.ensemble import predict
 from skinapp.core.errors import BundleMissingError, NumericError, SkinappError
 from skinapp.core.manifest import Manifest, Member
+from skinapp.core.measures import measure
 from skinapp.core.plausibility import is_plainly_other
 from skinapp.core.preprocessing import group_by_square
 from skinapp.core.resources import resource_path
+from skinapp.core.signs import LEAST_SIDE, SignModel, read_signs
 from skinapp.core.triage import TOP, flags_of
-from skinapp.core.views import VIEWS, stack_views
+from skinapp.core.views import UPRIGHT, VIEWS, stack_views
 from skinapp.services.analysis.analyst import AnalystInfo
 from skinapp.services.analysis.heatmaps import average_maps
 from skinapp.services.cancellation import CancelToken
@@ -54,6 +56,8 @@ class PreparedImage:
         width: Columns of the image.
         sha256: Hash of the file's bytes.
         flags: What was lost or assumed when it was read, and whether it is no dermoscopy image.
+        measures: What can be measured of its pixels, float32 (``MEASURES``,); None where the
+            bundle has no use for it.
     """
 
     squares: tuple[NDArray[np.uint8], ...]
@@ -61,6 +65,7 @@ class PreparedImage:
     width: int
     sha256: str
     flags: tuple[str, ...]
+    measures: NDArray[np.float32] | None = None
 
 
 class Analyst:
@@ -72,6 +77,7 @@ class Analyst:
         engine: Runs them.
         bundle_sha256: Hash of the manifest.
         model_card: Markdown text.
+        signs: Of each member, what tells that an image cannot be judged; none to look for nothing.
     """
 
     def __init__(
@@ -82,13 +88,17 @@ class Analyst:
         *,
         bundle_sha256: str,
         model_card: str,
+        signs: Sequence[SignModel] = (),
     ) -> None:
         self._manifest = manifest
         self._members = tuple(members)
         self._engine = engine
         self._bundle_sha256 = bundle_sha256
         self._model_card = model_card
+        self._signs = tuple(signs)
         self._views = [VIEWS[name] for name in manifest.views]
+        # Signs are read in the view that is the image itself, or in the first.
+        self._upright = manifest.views.index(UPRIGHT) if UPRIGHT in manifest.views else 0
         self._point = manifest.malignancy_point
         self._blas = ThreadpoolController()
         # Members that look at the same square share it.
@@ -131,9 +141,14 @@ class Analyst:
             for recipe in self._recipes
         )
         found = image.flags
+        if self._signs and min(height, width) < LEAST_SIDE:
+            found = (flags.CANNOT_BE_JUDGED, flags.COARSE, *found)
         if is_plainly_other(image.network_pixels_hwc_u8, coloured=flags.GREYSCALE not in found):
             found = (flags.NOT_DERMOSCOPY, *found)
-        return PreparedImage(squares, height, width, image.sha256, found)
+        measures = None
+        if self._signs:
+            measures = measure(np.moveaxis(squares[self._recipe_of_member[0]], 0, -1))
+        return PreparedImage(squares, height, width, image.sha256, found, measures)
 
     def assess(
         self,
@@ -223,12 +238,14 @@ class Analyst:
         started = time.perf_counter()
         logits = np.stack([output.logits[rows] for output in outputs])
         prediction = predict(logits, self._manifest.calibration)
+        signs = self._read_signs(image, [output.pooled[rows][self._upright] for output in outputs])
         features = [out.features[rows] for out in outputs if out.features is not None]
         maps = self._heatmaps(image, prediction, features) if features else ()
         return Assessment(
             prediction=prediction,
             heatmaps=maps,
-            flags=self._flags(image, prediction),
+            flags=self._flags(image, prediction, signs),
+            signs=signs,
             provenance=self._provenance(image, seconds + time.perf_counter() - started),
         )
 
@@ -248,8 +265,20 @@ class Analyst:
             for index, values in zip(top, average_maps(maps, self._views), strict=True)
         )
 
-    def _flags(self, image: PreparedImage, prediction: Prediction) -> tuple[str, ...]:
+    def _read_signs(
+        self, image: PreparedImage, pooled: Sequence[NDArray[np.float32]]
+    ) -> tuple[float, ...]:
+        if image.measures is None:
+            return ()
+        with self._blas.limit(limits=1):
+            return read_signs(self._signs, pooled, image.measures)
+
+    def _flags(
+        self, image: PreparedImage, prediction: Prediction, signs: Sequence[float]
+    ) -> tuple[str, ...]:
         found = {*image.flags, *flags_of(prediction, self._point)}
+        if signs and self._manifest.signs is not None:
+            found |= self._manifest.signs.flags_of(signs)
         if self._engine.info.fell_back:
             found.add(flags.DEVICE_FALLBACK)
         return tuple(flag for flag in flags.FLAGS if flag in found)
@@ -320,4 +349,5 @@ def load_analyst(
         engine,
         bundle_sha256=loaded.sha256,
         model_card=loaded.model_card,
+        signs=loaded.signs,
     )

@@ -60,10 +60,12 @@ class MemberOutput:
 
     Attributes:
         logits: float32 (N, 7).
+        pooled: Mean of the last feature maps over the image, float32 (N, C).
         features: Last feature maps, float32 (N, C, h, w); None if they were not asked for.
     """
 
     logits: NDArray[np.float32]
+    pooled: NDArray[np.float32]
     features: NDArray[np.float32] | None = None
 
 
@@ -83,7 +85,7 @@ class InferenceEngine(Protocol):
         Args:
             inputs: For each member RGB squares of its size, uint8 (N, 3, S, S); members of one
                 size may share one array. The engine scales them to what the member expects.
-            features: Whether the feature maps are wanted too.
+            features: Whether the feature maps are wanted whole.
             on_step: Called between steps.
 
         Returns:

@@ -76,10 +76,14 @@ class OpenVinoEngine:
         squares = [inputs[group[0]] for group in self._groups]
         count = len(squares[0])
         results = self._empty_outputs(count, features=features)
+        pooled = self._empty_pooled(count)
 
         def collect(request: Any, index: int) -> None:
             for place, array in results.items():
                 array[index] = request.get_output_tensor(place).data[0]
+            for member, array in enumerate(pooled):
+                maps = request.get_output_tensor(2 * member + 1).data[0]
+                maps.mean(axis=(1, 2), out=array[index])
 
         self._queue.set_callback(collect)
         try:
@@ -92,7 +96,7 @@ class OpenVinoEngine:
             self._finish()
         on_step(1.0)
         return [
-            MemberOutput(results[2 * member], results.get(2 * member + 1))
+            MemberOutput(results[2 * member], pooled[member], results.get(2 * member + 1))
             for member in range(self._members)
         ]
 
@@ -109,6 +113,10 @@ class OpenVinoEngine:
             place: np.empty((count, *self._model.output(place).shape[1:]), dtype=np.float32)
             for place in range(0, 2 * self._members, step)
         }
+
+    def _empty_pooled(self, count: int) -> list[NDArray[np.float32]]:
+        channels = (self._model.output(2 * member + 1).shape[1] for member in range(self._members))
+        return [np.empty((count, depth), dtype=np.float32) for depth in channels]
 
     def _finish(self) -> None:
         """Wait for what runs; the arrays of a cancelled call must not be written to later."""

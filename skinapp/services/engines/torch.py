@@ -76,19 +76,19 @@ class TorchEngine:
         done = 0
         outputs = []
         for member, squares in enumerate(inputs):
-            logits, maps = [], []
+            logits, pooled, maps = [], [], []
             for start in range(0, len(squares), _BATCH):
                 on_step(done / total)
                 batch = squares[start : start + _BATCH]
                 found = self._run(member, torch.from_numpy(batch))
                 with torch.inference_mode():
                     logits.append(self._heads[member](found).numpy())
+                pooled.append(found.numpy().mean(axis=(2, 3)))
                 if features:
                     maps.append(found.numpy())
                 done += len(batch)
-            outputs.append(
-                MemberOutput(np.concatenate(logits), np.concatenate(maps) if features else None)
-            )
+            whole = np.concatenate(maps) if features else None
+            outputs.append(MemberOutput(np.concatenate(logits), np.concatenate(pooled), whole))
         on_step(1.0)
         return outputs
 

@@ -49,6 +49,7 @@ class CaseRow:
             was made with other diagnoses than this program knows.
         p_malignant: Probability of any malignancy, 0 to 1; None in the same case.
         details: What the user wrote.
+        withheld: Whether none is named since the image cannot be judged.
     """
 
     number: int
@@ -57,6 +58,7 @@ class CaseRow:
     first: RankedDiagnosis | None
     p_malignant: float | None
     details: CaseDetails
+    withheld: bool = False
 
 
 @dataclass(frozen=True, eq=False)

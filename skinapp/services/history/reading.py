@@ -77,6 +77,8 @@ def read_row(connection: sqlite3.Connection, number: int) -> CaseRow | None:
         when = datetime.fromisoformat(first_utc)
         if tuple(classes.split()) != CODES:
             return CaseRow(number, image_name, when, None, None, details)
+        if not code:
+            return CaseRow(number, image_name, when, None, None, details, withheld=True)
         first = ranked(code, probability)
     except (ValueError, RecordsDamagedError):
         return None

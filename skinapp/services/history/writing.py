@@ -9,10 +9,12 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Final
 
-from skinapp.core.assessment import Provenance
+from skinapp.core.assessment import Assessment, Provenance
 from skinapp.core.case import CaseDetails
 from skinapp.core.diagnoses import CODES, DIAGNOSES
 from skinapp.core.errors import OtherDiagnosesError, RecordsDamagedError
+from skinapp.core.flags import SHOWN_ANYWAY
+from skinapp.core.triage import withheld
 from skinapp.services.history.case import NewAssessment, decode, encode, storable
 from skinapp.services.history.places import (
     LESION_FIELDS,
@@ -83,7 +85,7 @@ def add(connection: sqlite3.Connection, new: NewAssessment) -> None:
     # Bytes: a file name need not be text.
     path = None if new.image_path is None else os.fsencode(new.image_path)
     image = (storable(new.image_name), path, opened_utc)
-    if _is_made_already(connection, new.assessment.provenance):
+    if _is_kept_already(connection, new.assessment):
         connection.execute(_LOOKED_AT, (*image, sha256))
     else:
         result = _log(connection, new)
@@ -154,15 +156,17 @@ def remove(connection: sqlite3.Connection, image_sha256: str, now_utc: str) -> N
     connection.execute("DELETE FROM assessments WHERE image_sha256 = ?", (image_sha256,))
 
 
-def _is_made_already(connection: sqlite3.Connection, new: Provenance) -> bool:
-    found = connection.execute(_SELECT_LATEST, (new.image_sha256,)).fetchone()
+def _is_kept_already(connection: sqlite3.Connection, new: Assessment) -> bool:
+    found = connection.execute(_SELECT_LATEST, (new.provenance.image_sha256,)).fetchone()
     if found is None:
         return False
     try:
-        latest = decode(new.image_sha256, *found).provenance
+        latest = decode(new.provenance.image_sha256, *found)
     except (RecordsDamagedError, OtherDiagnosesError):
         return False
-    return _made_by(latest) == _made_by(new)
+    # That somebody asked for a withheld answer is kept, too, once.
+    asked = SHOWN_ANYWAY in new.flags and SHOWN_ANYWAY not in latest.flags
+    return not asked and _made_by(latest.provenance) == _made_by(new.provenance)
 
 
 def _made_by(provenance: Provenance) -> tuple[str, ...]:
@@ -179,8 +183,10 @@ def _log(connection: sqlite3.Connection, new: NewAssessment) -> tuple[object, ..
         (new.image_sha256, *made_by, provenance.program_version, record, checksum),
     ).lastrowid
     first = prediction.top(1)[0]
+    # Nothing is named where the image cannot be judged; the record still holds all.
+    code = "" if withheld(new.assessment.flags) else first.diagnosis.code
     numbers = (float(first.probability), float(prediction.p_malignant))
-    return (sequence, " ".join(CODES), first.diagnosis.code, *numbers)
+    return (sequence, " ".join(CODES), code, *numbers)
 
 
 def _refresh_search_texts(connection: sqlite3.Connection, image_sha256: str) -> None:

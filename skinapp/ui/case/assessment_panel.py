@@ -32,6 +32,7 @@ class AssessmentPanel(QWidget):
     open_wanted = Signal()
     retry_wanted = Signal()
     cancel_wanted = Signal()
+    show_anyway_wanted = Signal()
 
     def __init__(self, save: QAction, print_: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +57,7 @@ class AssessmentPanel(QWidget):
         layout.addWidget(self._footer)
         self.result.explanation_chosen.connect(self.explanation_chosen)
         self.result.details_edited.connect(self.details_edited)
+        self.result.show_anyway_wanted.connect(self.show_anyway_wanted)
         self.message.open_wanted.connect(self.open_wanted)
         self.message.retry_wanted.connect(self.retry_wanted)
         self.progress.cancel_wanted.connect(self.cancel_wanted)

@@ -10,9 +10,12 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QImage
 
+from skinapp.core import flags
+from skinapp.core.assessment import Assessment
 from skinapp.core.case import CaseDetails
 from skinapp.core.errors import CancelledError, SkinappError
 from skinapp.core.names import display_name
+from skinapp.core.triage import withheld
 from skinapp.reports.content import ReportEntry
 from skinapp.services.history.case import NewAssessment
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext, Ticket
@@ -196,6 +199,17 @@ class CaseController(QObject):
         picture = state.picture if isinstance(state, Running) else None
         self._set(Failed(state.position, CancelledError("The work was cancelled."), picture))
 
+    def show_anyway(self) -> None:
+        """Show the answer on an image that cannot be judged; history and report say that it was."""
+        state = self._state
+        if not isinstance(state, Done) or not withheld(state.reading.assessment.flags):
+            return
+        assessment = state.reading.assessment
+        told = {*assessment.flags, flags.SHOWN_ANYWAY}
+        shown = replace(assessment, flags=tuple(flag for flag in flags.FLAGS if flag in told))
+        self._set(replace(state, reading=replace(state.reading, assessment=shown)))
+        self._keep(shown)
+
     def _on_sources(self, ticket: Ticket, outcome: Outcome[tuple[ImageSource, ...]]) -> None:
         if ticket is not self._ticket:
             return
@@ -320,11 +334,14 @@ class CaseController(QObject):
         self._ticket = None
         if isinstance(outcome, Success):
             self._set(Done(self._state.position, self._state.picture, outcome.value))
-            source = self._sources[self._index]
-            path = None if source.path is None else source.path.absolute()
-            self._keeper.keep(NewAssessment(source.name, path, outcome.value.assessment))
+            self._keep(outcome.value.assessment)
         else:
             self._fail(as_skinapp_error(outcome.error))
+
+    def _keep(self, assessment: Assessment) -> None:
+        source = self._sources[self._index]
+        path = None if source.path is None else source.path.absolute()
+        self._keeper.keep(NewAssessment(source.name, path, assessment))
 
     def _fail(self, error: SkinappError) -> None:
         state = self._state

@@ -93,6 +93,7 @@ class CaseDesk(QStackedWidget):
         panel.open_wanted.connect(commands.open.trigger)
         panel.retry_wanted.connect(self._case.retry)
         panel.cancel_wanted.connect(self._case.cancel)
+        panel.show_anyway_wanted.connect(self._case.show_anyway)
 
     def _leave_the_form(self) -> None:
         focus = self.window().focusWidget()

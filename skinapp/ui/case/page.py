@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from skinapp.core.case import CaseDetails
 from skinapp.core.errors import CancelledError
+from skinapp.core.triage import withheld
 from skinapp.ui.case.assessment_panel import AssessmentPanel
 from skinapp.ui.case.legend_strip import LegendStrip
 from skinapp.ui.case.states import CaseState, Done, Empty, Failed, Running
@@ -21,6 +24,10 @@ from skinapp.ui.widgets.icons import icon_pixmap
 from skinapp.ui.widgets.panel_splitter import PanelSplitter
 from skinapp.ui.widgets.text import plain_label
 from skinapp.ui.widgets.tokens import SPACE_M, tokens_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _STAGE_ICON_PX = 56
 
@@ -104,7 +111,7 @@ class CasePage(QWidget):
             self.strip.setVisible(state.position.count > 1)
             self.strip.mark(state.position.index)
         self.panel.render_state(state, details)
-        heatmaps = len(state.reading.layers) if isinstance(state, Done) else 0
+        heatmaps = len(self._layers)
         self._actions.view_modes.setEnabled(heatmaps > 0)
         for index, action in enumerate(self._actions.explain):
             action.setEnabled(index < heatmaps)
@@ -117,11 +124,18 @@ class CasePage(QWidget):
         Args:
             index: Which one, from 0; ignored where there is none.
         """
-        state = self._state
-        if not isinstance(state, Done) or index >= len(state.reading.layers):
+        if index >= len(self._layers):
             return
         self._explained = index
         self._show_explanation()
+
+    @property
+    def _layers(self) -> tuple[NDArray[np.uint8], ...]:
+        """Heatmaps that may be shown: none of an answer that is withheld."""
+        state = self._state
+        if not isinstance(state, Done) or withheld(state.reading.assessment.flags):
+            return ()
+        return state.reading.layers
 
     @property
     def explained(self) -> int:
@@ -160,13 +174,13 @@ class CasePage(QWidget):
         state = self._state
         if not isinstance(state, Done):
             self.legend.show_text("")
-        elif not state.reading.layers:
+        elif not self._layers:
             self.legend.show_text(self.tr("There is no heatmap for this image."))
         else:
             heatmap = state.reading.assessment.heatmaps[self._explained]
             height, width = state.picture.decoded.size_hw
             partial = (heatmap.region.height, heatmap.region.width) != (height, width)
-            self.pane.show_layer(state.reading.layers[self._explained], heatmap.region)
+            self.pane.show_layer(self._layers[self._explained], heatmap.region)
             self.panel.result.mark(self._explained)
             if self.pane.mode is ViewMode.IMAGE:
                 self.legend.show_text(self.tr("The image alone. Overlay shows the heatmap (O)."))

@@ -102,6 +102,8 @@ class FolderDelegate(QStyledItemDelegate):
                 if row.top:
                     rank = column - Column.FIRST
                     cell.draw_diagnosis(row.top[rank], first=rank == 0)
+                elif column == Column.FIRST:
+                    cell.draw_words(row.not_judged)
         painter.restore()
 
     def _remark_icon(self, row: FolderRow, tokens: Tokens, painter: QPainter) -> QPixmap:
@@ -186,6 +188,9 @@ class _Cell:
         figure = self._draw_figure(line, share_text(ranked.probability), colour, bold=first)
         words = line.adjusted(0, 0, -figure - SPACE_XS, 0)
         self._draw_text(words, _name(diagnosis, first=first), colour, Qt.TextElideMode.ElideRight)
+
+    def draw_words(self, words: str) -> None:
+        self._draw_text(self._area, words, self._tokens.text, Qt.TextElideMode.ElideRight)
 
     def draw_malignancy(self, probability: float) -> None:
         area = self._area

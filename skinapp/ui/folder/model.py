@@ -174,7 +174,8 @@ class FolderModel(QAbstractTableModel):
             return _text(row, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tooltip(_hint(row, column))
-        if role == Qt.ItemDataRole.DecorationRole and column == Column.NAME and row.top:
+        pictured = column == Column.NAME and row.result.error is None
+        if role == Qt.ItemDataRole.DecorationRole and pictured:
             return self._thumbnails.thumbnail(row.result.file)
         return None
 
@@ -229,7 +230,7 @@ def _text(row: FolderRow, column: Column) -> str:
             return ", ".join(row.remarks)
         case _:
             if not row.top:
-                return ""
+                return row.not_judged if column == Column.FIRST else ""
             ranked = row.top[column - Column.FIRST]
             return f"{diagnosis_name(ranked.diagnosis)} {share_text(ranked.probability)}"
 

@@ -11,10 +11,10 @@ from PySide6.QtCore import QCoreApplication
 
 from skinapp.core.assessment import RankedDiagnosis
 from skinapp.core.names import display_name
-from skinapp.core.triage import looks_first, not_excluded
+from skinapp.core.triage import Verdict, looks_first, not_excluded, withheld
 from skinapp.services.runs.result import FileResult
 from skinapp.ui.images.sources import natural_key
-from skinapp.ui.widgets.i18n import diagnosis_name, file_error_label, flag_label
+from skinapp.ui.widgets.i18n import diagnosis_name, file_error_label, flag_label, verdict_words
 
 SortKey = tuple[Any, ...]
 """Compared within one column only, where all have the same shape."""
@@ -52,8 +52,9 @@ class FolderRow:
     Attributes:
         result: What the run found.
         name: What the window calls the file.
-        top: The three most probable diagnoses; empty with an error.
-        p_malignant: Probability of any malignancy; None with an error.
+        top: The diagnoses that are named first; empty with an error, or where the image cannot be
+            judged.
+        p_malignant: Probability of any malignancy; None in the same cases.
         remarks: The error or the notices, each in a few words.
         filters: The filters that let the row through.
         haystack: What the text filter looks at, casefolded.
@@ -67,6 +68,12 @@ class FolderRow:
     filters: frozenset[RowFilter]
     haystack: str
 
+    @property
+    def not_judged(self) -> str:
+        """What stands in the place of the first diagnosis where none is named; else nothing."""
+        hidden = self.result.prediction is not None and not self.top
+        return verdict_words(Verdict.CANNOT_BE_JUDGED) if hidden else ""
+
 
 def make_row(result: FileResult, same_as: str = "") -> FolderRow:
     """Put a result into words.
@@ -77,7 +84,8 @@ def make_row(result: FileResult, same_as: str = "") -> FolderRow:
     """
     name = display_name(result.file)
     prediction = result.prediction
-    top = () if prediction is None else prediction.top()
+    told = None if prediction is None or withheld(result.flags) else prediction
+    top = () if told is None else told.top()
     remarks = [flag_label(flag) for flag in result.flags]
     if result.error is not None:
         remarks = [file_error_label(result.error)]
@@ -91,7 +99,7 @@ def make_row(result: FileResult, same_as: str = "") -> FolderRow:
         result=result,
         name=name,
         top=top,
-        p_malignant=None if prediction is None else prediction.p_malignant,
+        p_malignant=None if told is None else told.p_malignant,
         remarks=tuple(remarks),
         filters=_filters(result),
         haystack="\n".join(said).casefold(),

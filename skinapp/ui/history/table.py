@@ -19,10 +19,11 @@ from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
+from skinapp.core.triage import Verdict
 from skinapp.services.history.case import CaseRow
 from skinapp.services.history.search import Order, SortKey
 from skinapp.ui.history.controller import HistoryList, RowsPage
-from skinapp.ui.widgets.i18n import diagnosis_name, malignancy_word, share_text
+from skinapp.ui.widgets.i18n import diagnosis_name, malignancy_word, share_text, verdict_words
 from skinapp.ui.widgets.marks import mark_pixmap
 from skinapp.ui.widgets.text import plain_tooltip
 from skinapp.ui.widgets.tokens import tokens_of
@@ -240,6 +241,8 @@ def _cell(row: CaseRow, key: SortKey) -> str:
         return local_time(row.assessed_utc)
     if row.first is None and key in (SortKey.FIRST_DIAGNOSIS, SortKey.P_MALIGNANT):
         other = QCoreApplication.translate("HistoryTable", "made with other diagnoses")
+        if row.withheld:
+            other = verdict_words(Verdict.CANNOT_BE_JUDGED)
         return other if key is SortKey.FIRST_DIAGNOSIS else ""
     if key is SortKey.FIRST_DIAGNOSIS and row.first is not None:
         # The figure first: where a long name is cut, it stays.

@@ -1,18 +1,21 @@
-"""The answer: top 3, malignant share, notices, all seven, case details."""
+"""The answer: the verdict, what to know of it, the diagnoses, case details."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from skinapp.core.assessment import Assessment, Prediction, Provenance
 from skinapp.core.case import CaseDetails
-from skinapp.ui.result.all_rows import AllRows
+from skinapp.core.triage import withheld
 from skinapp.ui.result.case_form import CaseForm
+from skinapp.ui.result.other_rows import OtherRows
 from skinapp.ui.result.top_rows import TopRows
-from skinapp.ui.widgets.i18n import flag_sentence, share_text
+from skinapp.ui.result.verdict_line import VerdictLine
+from skinapp.ui.widgets.i18n import diagnosis_name, flag_sentence
 from skinapp.ui.widgets.icons import icon_pixmap
-from skinapp.ui.widgets.marks import MalignancyMark, ProbabilityBar
 from skinapp.ui.widgets.text import plain_label, rule
 from skinapp.ui.widgets.tokens import SPACE_M, SPACE_S, SPACE_XS, tokens_of
 
@@ -22,31 +25,30 @@ class ResultView(QScrollArea):
 
     explanation_chosen = Signal(int)
     details_edited = Signal(object)
+    show_anyway_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._verdict = VerdictLine()
         self._top = TopRows()
-        self._malignant = MalignantShare()
         self._notices = Notices()
-        self._all = AllRows()
+        self._order = plain_label(role="muted", wrap=True)
+        self._order.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
+        self._others = OtherRows()
         self._made_by = plain_label(role="small", wrap=True)
         self._made_by.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
         self.form = CaseForm()
         self._top.chosen.connect(self.explanation_chosen)
+        self._verdict.show_anyway_wanted.connect(self.show_anyway_wanted)
         self.form.edited.connect(self.details_edited)
         body = QWidget()
         body.setObjectName("panelBody")
         layout = QVBoxLayout(body)
         layout.setContentsMargins(SPACE_S, SPACE_XS, SPACE_S, SPACE_M)
         layout.setSpacing(SPACE_S)
-        layout.addWidget(self._top)
-        layout.addWidget(rule())
-        layout.addWidget(self._malignant)
-        layout.addWidget(self._notices)
-        layout.addWidget(rule())
-        layout.addWidget(self._heading(self.tr("All seven diagnoses")))
-        layout.addWidget(self._all)
-        layout.addWidget(self._made_by)
+        self._answer = (self._top, self._order, rule(), self._others, self._made_by)
+        for widget in (self._verdict, self._notices, *self._answer):
+            layout.addWidget(widget)
         layout.addSpacing(SPACE_XS)
         layout.addWidget(rule())
         layout.addWidget(self._heading(self.tr("Case details")))
@@ -61,11 +63,16 @@ class ResultView(QScrollArea):
     def show_assessment(self, assessment: Assessment, details: CaseDetails) -> None:
         """Render a result and what the user wrote about the case."""
         prediction = assessment.prediction
-        self._top.show_top(prediction.top(), heatmaps=len(assessment.heatmaps))
-        self._malignant.show_prediction(prediction)
+        self._verdict.show_assessment(assessment)
         self._notices.show_flags(assessment.flags)
-        self._all.show_prediction(prediction)
+        self._top.show_top(prediction.top(), heatmaps=len(assessment.heatmaps))
+        self._order.setText(self._why_not_most_probable(prediction))
+        self._others.show_prediction(prediction)
         self._show_origin(assessment.provenance)
+        hidden = withheld(assessment.flags)
+        for widget in self._answer:
+            widget.setVisible(not hidden)
+        self._order.setVisible(not hidden and bool(self._order.text()))
         self.form.show_details(details)
         self.verticalScrollBar().setValue(0)
 
@@ -92,43 +99,22 @@ class ResultView(QScrollArea):
             )
         )
 
+    def _why_not_most_probable(self, prediction: Prediction) -> str:
+        """A sentence where the diagnosis named first is not the most probable one."""
+        first, *others = prediction.ranked()
+        likeliest = max(others, key=lambda ranked: ranked.probability)
+        if likeliest.probability <= first.probability:
+            return ""
+        text = self.tr(
+            "Named first although {likeliest} is more probable: rarer diagnoses are moved up, so "
+            "that fewer of them are missed."
+        )
+        return text.format(likeliest=diagnosis_name(likeliest.diagnosis))
+
     def _heading(self, text: str) -> QWidget:
         label = plain_label(text, "muted")
         label.setContentsMargins(SPACE_S, 0, 0, 0)
         return label
-
-
-class MalignantShare(QWidget):
-    """P(malignant), and how many members agree on the first diagnosis."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._figure = plain_label(role="heading")
-        self._bar = ProbabilityBar(8)
-        self._members = plain_label(role="muted", wrap=True)
-        mark = MalignancyMark(12)
-        mark.set_malignant(malignant=True)
-        layout = QGridLayout(self)
-        layout.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
-        layout.setHorizontalSpacing(SPACE_S)
-        layout.setVerticalSpacing(SPACE_XS)
-        layout.addWidget(mark, 0, 0)
-        layout.addWidget(plain_label(self.tr("Any malignant diagnosis")), 0, 1)
-        layout.addWidget(self._figure, 0, 2)
-        layout.addWidget(self._bar, 1, 0, 1, 3)
-        layout.addWidget(self._members, 2, 0, 1, 3)
-        layout.setColumnStretch(1, 1)
-
-    def show_prediction(self, prediction: Prediction) -> None:
-        """Render share and agreement."""
-        self._figure.setText(share_text(prediction.p_malignant))
-        self._bar.show_probability(prediction.p_malignant, malignant=True)
-        text = self.tr("{agreeing} of {members} members agree on the first diagnosis")
-        self._members.setText(
-            text.format(
-                agreeing=prediction.agreeing_members, members=len(prediction.member_probabilities)
-            )
-        )
 
 
 class Notices(QWidget):
@@ -142,33 +128,36 @@ class Notices(QWidget):
         self._layout.setSpacing(SPACE_S)
 
     def show_flags(self, flags: tuple[str, ...]) -> None:
-        """Render one box for each flag."""
+        """Render one box with a sentence for each flag."""
         while (item := self._layout.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
         self._flags = flags
-        for flag in flags:
-            self._layout.addWidget(self._box(flag_sentence(flag)))
+        if flags:
+            self._layout.addWidget(self._box([flag_sentence(flag) for flag in flags]))
         self.setVisible(bool(flags))
 
     def refresh_colours(self) -> None:
         """Draw the symbols in the colours of the theme."""
         self.show_flags(self._flags)
 
-    def _box(self, sentence: str) -> QWidget:
+    def _box(self, sentences: Sequence[str]) -> QWidget:
         box = QWidget()
         box.setObjectName("flag")
         box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        ratio = self.devicePixelRatioF()
         symbol = plain_label()
-        symbol.setPixmap(icon_pixmap("warning", tokens_of(self.palette()).warning_line, 18, ratio))
+        colour = tokens_of(self.palette()).warning_line
+        symbol.setPixmap(icon_pixmap("warning", colour, 18, self.devicePixelRatioF()))
         symbol.setAccessibleName(self.tr("Notice"))
-        text = plain_label(sentence, wrap=True)
+        column = QVBoxLayout()
+        column.setSpacing(SPACE_S)
+        for sentence in sentences:
+            column.addWidget(plain_label(sentence, wrap=True))
         row = QHBoxLayout(box)
         row.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         row.setSpacing(SPACE_S)
         row.addWidget(symbol, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(text, 1)
+        row.addLayout(column, 1)
         return box

@@ -10,6 +10,7 @@ from skinapp.core.diagnoses import Diagnosis
 from skinapp.core.errors import SkinappError
 from skinapp.core.flags import known_flag, label_of
 from skinapp.core.resources import resource_path
+from skinapp.core.triage import Verdict
 from skinapp.core.wording import explain, percent
 from skinapp.services.analysis.analyst import AnalystInfo
 from skinapp.services.runs.by_products import ByProduct, passed_over_line
@@ -55,6 +56,11 @@ def flag_sentence(flag: str) -> str:
 def flag_label(flag: str) -> str:
     """What a notice means, in a few words."""
     return QCoreApplication.translate("flags", label_of(flag))
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """What is said first of an image."""
+    return QCoreApplication.translate("flags", verdict.words)
 
 
 def pause_sentence(reason: PauseReason) -> str:

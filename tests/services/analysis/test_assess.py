@@ -44,7 +44,9 @@ class BrightnessEngine:
             logits = np.tile(self.logits, (count, 1))
             # A green first pixel of the upright view stands for a network that fails on an image.
             logits[squares[:, 1, 0, 0] == BROKEN] = np.nan
-            outputs.append(MemberOutput(logits, cells if features else None))
+            outputs.append(
+                MemberOutput(logits, cells.mean(axis=(2, 3)), cells if features else None)
+            )
         return outputs
 
     def grad_cam(

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from skinapp.app import Session
 from skinapp.core import flags
 from skinapp.core.case import CaseDetails
+from skinapp.core.diagnoses import DIAGNOSES
 from skinapp.core.errors import BundleMissingError, CancelledError, DeviceError, kind_of
 from skinapp.ui.case.states import Done, Empty, Failed, Loading, Running
 from skinapp.ui.engine.states import EngineLoading, EngineReady
@@ -38,20 +39,20 @@ def test_window__says_how_to_begin(session: Session) -> None:
     assert not session.window.commands.save.isEnabled()
 
 
-def test_open__shows_the_top_three_and_all_seven(
+def test_open__shows_the_verdict_first_and_each_of_the_seven_once(
     session: Session, qtbot: QtBot, image_files: list[Path]
 ) -> None:
     session.case.open_paths(image_files[:1])
     until(qtbot, session, Done)
     shown = texts(session.window.case_page.panel)
 
-    assert shown.count("Melanoma") == 2
-    assert shown.count("62 %") == 2
+    assert shown.index("Malignancy suspected") < shown.index("Melanoma")
+    assert "69 of 100 lesions like this were malignant" in shown
+    assert [shown.count(diagnosis.name) for diagnosis in DIAGNOSES] == [1] * 7
+    assert shown.count("62 %") == 1
     assert "malignant · MEL" in shown
     assert "benign · NV" in shown
-    assert "69 %" in shown
-    assert "4 of 5 members agree on the first diagnosis" in shown
-    assert shown.count("under 1 %") == 2
+    assert any(text.startswith("4 of 5 networks name the same diagnosis") for text in shown)
     assert "Actinic keratosis / Bowen's disease" in shown
 
 
@@ -342,3 +343,26 @@ def test_result__names_weights_engine_and_time(
     qtbot.waitUntil(lambda: isinstance(session.case.state, Done))
     said = session.window.case_page.panel.result._made_by.text()
     assert said == "Weights test-bundle 1.2, PyTorch 2.14.1 on CPU, 0.2 s"
+
+
+def test_open__withholds_the_answer_on_an_image_that_cannot_be_judged(
+    session: Session, analyst: Any, qtbot: QtBot, image_files: list[Path]
+) -> None:
+    analyst.flags = (flags.CANNOT_BE_JUDGED, flags.BLURRED)
+    session.case.open_paths(image_files[:1])
+    until(qtbot, session, Done)
+    panel = session.window.case_page.panel
+    shown = texts(panel)
+
+    assert shown[1] == "Cannot be judged"
+    assert flags.BLURRED.sentence in shown
+    assert not {diagnosis.name for diagnosis in DIAGNOSES} & set(shown)
+    assert not session.window.commands.view_modes.isEnabled()
+
+    qtbot.mouseClick(button(panel, "Show the answer anyway"), Qt.MouseButton.LeftButton)
+
+    assert "Melanoma" in texts(panel)
+    assert texts(panel)[1] == "Cannot be judged"
+    entry = session.case.report_entry()
+    assert entry is not None
+    assert flags.SHOWN_ANYWAY in entry.assessment.flags

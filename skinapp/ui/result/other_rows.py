@@ -1,4 +1,4 @@
-"""All seven diagnoses as bars and numbers."""
+"""The diagnoses that are not among the first three, as bars and numbers."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from skinapp.core.assessment import Prediction
 from skinapp.core.diagnoses import DIAGNOSES
+from skinapp.core.triage import TOP
 from skinapp.ui.widgets.i18n import diagnosis_name, malignancy_word, share_text
 from skinapp.ui.widgets.marks import MalignancyMark, ProbabilityBar
 from skinapp.ui.widgets.text import ElidedLabel, plain_label
 from skinapp.ui.widgets.tokens import SPACE_S
 
 
-class AllRows(QWidget):
-    """Seven lines, the most probable first."""
+class OtherRows(QWidget):
+    """A line for each, the most probable first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +25,7 @@ class AllRows(QWidget):
         layout.setVerticalSpacing(0)
         layout.setColumnStretch(1, 1)
         self._lines = []
-        for line in range(len(DIAGNOSES)):
+        for line in range(len(DIAGNOSES) - TOP):
             mark, name, bar, figure = (
                 MalignancyMark(10),
                 ElidedLabel(),
@@ -40,7 +41,8 @@ class AllRows(QWidget):
 
     def show_prediction(self, prediction: Prediction) -> None:
         """Render the probabilities."""
-        for (mark, name, bar, figure), ranked in zip(self._lines, prediction.ranked(), strict=True):
+        others = prediction.ranked()[TOP:]
+        for (mark, name, bar, figure), ranked in zip(self._lines, others, strict=True):
             diagnosis, malignant = ranked.diagnosis, ranked.diagnosis.malignant
             mark.set_malignant(malignant=malignant)
             name.setText(diagnosis_name(diagnosis))

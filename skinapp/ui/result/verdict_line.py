@@ -1,0 +1,72 @@
+"""What is said first of an image: one line, and what it rests on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+
+from skinapp.core.assessment import Assessment, Prediction
+from skinapp.core.diagnoses import MALIGNANT_INDICES
+from skinapp.core.triage import Verdict, verdict, withheld
+from skinapp.core.wording import one_of_hundred
+from skinapp.ui.widgets.i18n import verdict_words
+from skinapp.ui.widgets.marks import ProbabilityBar
+from skinapp.ui.widgets.text import plain_label
+from skinapp.ui.widgets.tokens import SPACE_S, SPACE_XS
+
+
+class VerdictLine(QWidget):
+    """The verdict, the probability of malignancy behind it, and the step to an answer withheld."""
+
+    show_anyway_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = plain_label(role="title", wrap=True)
+        self._figure = plain_label(wrap=True)
+        self._bar = ProbabilityBar(8)
+        self._networks = plain_label(role="muted", wrap=True)
+        self.show_anyway = QPushButton(self.tr("Show the answer anyway"))
+        self.show_anyway.setToolTip(
+            self.tr("The networks are often wrong on such images. That you asked is recorded.")
+        )
+        self.show_anyway.clicked.connect(self.show_anyway_wanted)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
+        layout.setHorizontalSpacing(SPACE_S)
+        layout.setVerticalSpacing(SPACE_XS)
+        for row, widget in enumerate((self._words, self._figure, self._bar, self._networks)):
+            layout.addWidget(widget, row, 0)
+        layout.addWidget(self.show_anyway, 4, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_assessment(self, assessment: Assessment) -> None:
+        """Render what is said first."""
+        said = verdict(assessment.prediction, assessment.flags)
+        hidden = withheld(assessment.flags)
+        self._words.setText(verdict_words(said))
+        self.show_anyway.setVisible(hidden)
+        judged = said is not Verdict.CANNOT_BE_JUDGED
+        for widget in (self._figure, self._bar, self._networks):
+            widget.setVisible(not hidden)
+        if not hidden:
+            self._show_prediction(assessment.prediction, judged=judged)
+
+    def _show_prediction(self, prediction: Prediction, *, judged: bool) -> None:
+        count = one_of_hundred(prediction.p_malignant)
+        if judged:
+            text = self.tr("{count} of 100 lesions like this were malignant")
+        else:
+            text = self.tr("Probability of malignancy, if it could be judged: {count} of 100")
+        self._figure.setText(text.format(count=count))
+        self._bar.show_probability(prediction.p_malignant, malignant=True)
+        members = prediction.member_probabilities
+        agree = self.tr("{agreeing} of {networks} networks name the same diagnosis first").format(
+            agreeing=prediction.agreeing_members, networks=len(members)
+        )
+        if len(members) > 1:
+            shares = [sum(member[index] for index in MALIGNANT_INDICES) for member in members]
+            spread = self.tr("malignant by each alone: {low} to {high} of 100").format(
+                low=one_of_hundred(min(shares)), high=one_of_hundred(max(shares))
+            )
+            agree = f"{agree}; {spread}"
+        self._networks.setText(agree)

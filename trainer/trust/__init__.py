@@ -1,0 +1,1 @@
+"""What a bundle needs to know when it cannot judge: measured after its training."""
