@@ -9,6 +9,7 @@
         ├── WeightsSourceError  E_WEIGHTS_SOURCE, no ImageNet weights to start from
         ├── RunError            E_RUN, a work folder does not fit the request
         └── NonFiniteLossError  E_NON_FINITE_LOSS
+            └── DivergedError   E_DIVERGED
 """
 
 from __future__ import annotations
@@ -61,3 +62,9 @@ class NonFiniteLossError(TrainerError):
     """The loss became NaN or infinite; ``found`` lists the images of the batch."""
 
     code = "E_NON_FINITE_LOSS"
+
+
+class DivergedError(NonFiniteLossError):
+    """The loss is a number, but one that no training comes back from."""
+
+    code = "E_DIVERGED"

@@ -324,7 +324,8 @@ def _finish_colours(raster: Raster) -> tuple[NDArray[np.uint8], set[str]]:
 
 
 def _upright(raster: Raster) -> tuple[NDArray[np.uint8], set[str]]:
-    pixels, found = _finish_colours(raster)
+    with _translated_errors():
+        pixels, found = _finish_colours(raster)
     return np.ascontiguousarray(_turn(pixels, raster.orientation)), found
 
 

@@ -379,3 +379,16 @@ def test_decode_image__leaves_warning_filters_alone(photo: Picture, encode: Enco
     before = list(warnings.filters)
     decode_image(encode(photo, "TIFF"))
     assert list(warnings.filters) == before
+
+
+@pytest.mark.parametrize("count", [767, 769, 1792, 3, 0])
+def test_decode_image__palette_of_another_length_is_refused(encode: Encode, count: int) -> None:
+    indices = np.arange(64 * 64, dtype=np.uint8).reshape(64, 64)
+    image = Image.fromarray(indices, "P")
+    image.putpalette(np.random.default_rng(0).integers(0, 256, 768, dtype=np.uint8).tobytes())
+    data = bytearray(encode(image, "TIFF"))
+    entry = data.index(struct.pack("<HHI", 320, 3, 768))
+    struct.pack_into("<I", data, entry + 4, count)
+
+    with pytest.raises(ImageError):
+        decode_image(bytes(data))

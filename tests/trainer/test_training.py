@@ -20,7 +20,7 @@ from trainer.crossval import OUT_OF_FOLD, DataSets, best_checkpoints, prepare_wo
 from trainer.data.dataset import Batch, ImageStore, load_images
 from trainer.data.ham10000 import read_data_set
 from trainer.data.protocols import out_of_fold_division
-from trainer.errors import NonFiniteLossError, RunError, WeightsSourceError
+from trainer.errors import DivergedError, NonFiniteLossError, RunError, WeightsSourceError
 from trainer.evaluation.adjustment import log_prior
 from trainer.evaluation.judgement import judge, judge_bundle
 from trainer.evaluation.out_of_fold import load_member, out_of_fold_logits, trained_members
@@ -160,6 +160,20 @@ def test_fold_training__stops_at_a_loss_that_is_no_number(
 
     assert isinstance(caught.value.found, tuple)
     assert str(caught.value.found[0]).startswith("image_")
+    assert not (tmp_path / "fold_0" / BEST).exists()
+
+
+def test_fold_training__stops_when_it_learns_in_steps_of_a_million(
+    tiny_recipe: Recipe, tiny_data: Path, tmp_path: Path
+) -> None:
+    optimiser = tiny_recipe.optimiser.model_copy(update={"learning_rate": 1e6})
+    training = make(tiny_recipe.model_copy(update={"optimiser": optimiser}), tiny_data, tmp_path)
+
+    with pytest.raises(NonFiniteLossError, match=r"loss became .* in step \d+") as caught:
+        training.run()
+
+    assert isinstance(caught.value, DivergedError)
+    assert isinstance(caught.value.found, tuple)
     assert not (tmp_path / "fold_0" / BEST).exists()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import torch
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from torch.optim.swa_utils import AveragedModel
 
 from skinapp.core.networks import Network
 from trainer.data.dataset import Batch
-from trainer.errors import NonFiniteLossError, RecipeError
+from trainer.errors import DivergedError, NonFiniteLossError, RecipeError
 from trainer.recipe import Recipe
 from trainer.training.average import weight_average
 from trainer.training.losses import FocalLoss
@@ -27,6 +27,9 @@ from trainer.training.optimisers import make_optimiser, make_schedule
 from trainer.training.precision import MixedPrecision
 from trainer.training.ranks import Ranks
 from trainer.training.trunk import Rest, TrunkRunner, trunk_runner
+
+_LARGEST_LOSS: Final = 1e4
+"""A thousand times what a guess costs; weights that answer so are lost."""
 
 
 class Stepper:
@@ -93,6 +96,7 @@ class Stepper:
 
         Raises:
             NonFiniteLossError: If loss or gradient are not finite; the weights are unchanged.
+            DivergedError: If the loss is far beyond what chance gives.
         """
         self.optimiser.zero_grad(set_to_none=True)
         labels = self._at_device(batch.labels)
@@ -129,11 +133,14 @@ class Stepper:
         return torch.from_numpy(values).to(self.device)
 
     def _check(self, what: str, value: float, batch: Batch) -> None:
-        if not math.isfinite(value):
-            step = self.schedule.last_epoch if isinstance(self.schedule, OneCycleLR) else None
-            place = "" if step is None else f" in step {step + 1}"
-            msg = f"The {what} became {value}{place}."
-            raise NonFiniteLossError(msg, path=self._last_checkpoint, found=batch.image_ids)
+        diverged = what == "loss" and abs(value) > _LARGEST_LOSS
+        if math.isfinite(value) and not diverged:
+            return
+        step = self.schedule.last_epoch if isinstance(self.schedule, OneCycleLR) else None
+        place = "" if step is None else f" in step {step + 1}"
+        msg = f"The {what} became {value:g}{place}."
+        kind = DivergedError if math.isfinite(value) else NonFiniteLossError
+        raise kind(msg, path=self._last_checkpoint, found=batch.image_ids)
 
 
 def _shared_by(network: Network, device: torch.device) -> nn.Module:

@@ -191,6 +191,9 @@ def _decode_page(page: TiffPage) -> tuple[NDArray[np.uint8], NDArray[np.uint8] |
         if page.colormap is None:
             msg = "The TIFF file lacks its palette."
             raise DamagedImageError(msg)
+        if page.colormap.ndim != 2 or page.colormap.shape[0] != 3:
+            msg = "The palette of the TIFF file is not three colours wide."
+            raise DamagedImageError(msg, found=page.colormap.shape)
         # The high byte: some programs store a colour of 8 bits times 256, others times 257.
         palette = (np.asarray(page.colormap, dtype=np.uint16) >> 8).astype(np.uint8)
         return np.ascontiguousarray(palette.T[samples[..., 0]]), None

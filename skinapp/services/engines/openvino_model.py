@@ -27,7 +27,7 @@ from skinapp.core.openvino_graph import check_answers, graph_model
 from skinapp.core.strays import remove_strays
 from skinapp.services.engines.engine import OnStep
 from skinapp.services.engines.precision import FLOAT32
-from skinapp.services.paths import cache_folder
+from skinapp.services.paths import cache_folder, private_folder
 
 logger = logging.getLogger(__name__)
 
@@ -87,8 +87,7 @@ def _cache_file(core: Any, bundle: Bundle, precision: str) -> Path | None:
     )
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     try:
-        folder = cache_folder() / "openvino"
-        folder.mkdir(exist_ok=True)
+        folder = private_folder(cache_folder() / "openvino")
         remove_strays(folder)
     except (OutputError, OSError) as error:
         logger.warning("converted models are not kept: %s", error)

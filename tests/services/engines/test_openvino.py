@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -114,6 +115,14 @@ def test_forward__can_be_used_again_after_a_cancel(engine: OpenVinoEngine) -> No
         engine.forward(SQUARES, features=False, on_step=cancel)
 
     assert np.isfinite(run(engine)[0].logits).all()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes mean nothing there")
+def test_load__keeps_models_where_only_the_owner_looks(engine: OpenVinoEngine, cache: Path) -> None:
+    places = [path for path in cache.rglob("*") if path.suffix != ".tmp"]
+
+    assert len(places) >= 2
+    assert {stat.S_IMODE(path.stat().st_mode) & 0o077 for path in places} == {0}
 
 
 def test_load__takes_the_cached_model_with_the_same_numbers(
