@@ -30,6 +30,7 @@ from skinapp.ui.commands.intake import FileOpenRequests
 from skinapp.ui.commands.intake_controller import IntakeController
 from skinapp.ui.commands.notice import Notice
 from skinapp.ui.commands.pages import PageName
+from skinapp.ui.commands.view_mode import ViewMode
 from skinapp.ui.engine.controller import EngineController
 from skinapp.ui.engine.states import EngineReady, EngineState
 from skinapp.ui.folder.controller import FolderController
@@ -148,6 +149,7 @@ class Session(QObject):
             source.noticed.connect(window.show_notice)
         window.closing.connect(self.close)
         self._add_patient(window)
+        self._remember_view(window)
         return window
 
     def _add_patient(self, window: MainWindow) -> None:
@@ -181,6 +183,15 @@ class Session(QObject):
         from skinapp.ui.engine.page import ModelPage
 
         return ModelPage(self.engine)
+
+    def _remember_view(self, window: MainWindow) -> None:
+        """Begin with the view of the heatmap that was chosen last, and keep each choice."""
+        modes = window.commands.view_modes
+        chosen = ViewMode[self.settings.settings.view.upper()]
+        next(action for action in modes.actions() if action.data() is chosen).trigger()
+        modes.triggered.connect(
+            lambda action: self.settings.change(view=action.data().name.lower())
+        )
 
     def _settings_page(self) -> QWidget:
         from skinapp.ui.settings.page import SettingsPage

@@ -1277,6 +1277,10 @@
         <translation>Không có gì trong ảnh ủng hộ: {name}. Bản đồ nhiệt trống.</translation>
     </message>
     <message>
+        <source>Weak, since this diagnosis is improbable.</source>
+        <translation>Yếu, vì chẩn đoán này ít có khả năng.</translation>
+    </message>
+    <message>
         <source>The dimmed part was not looked at.</source>
         <translation>Phần tối mờ không được xét đến.</translation>
     </message>
@@ -3167,7 +3171,7 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     </message>
     <message>
         <source>Malignancy not excluded</source>
-        <translation type="unfinished">Chưa loại trừ ác tính</translation>
+        <translation>Chưa loại trừ ác tính</translation>
     </message>
     <message>
         <source>Malignancy not suspected</source>

@@ -119,8 +119,9 @@ class Heatmap:
 
     Attributes:
         diagnosis: The diagnosis that the map explains.
-        values_hw: float32 (h, w) in [0, 1]; covers ``region`` exactly, row 0 at its top.
-            All zero when nothing in the image speaks for the diagnosis.
+        values_hw: float32 (h, w) in [0, 1]; covers ``region`` exactly, row 0 at its top. The less
+            probable the diagnosis, the weaker, see ``skinapp.core.overlay.heat_weight``. All zero
+            when nothing in the image speaks for the diagnosis.
         region: Where the map lies on the upright image.
     """
 

@@ -16,12 +16,25 @@ from skinapp.core.errors import OutputError
 HEAT_OPACITY: Final = 0.6
 """Of the heatmap over the image, in reports and overlays; in the window it is chosen."""
 
+_FULL_HEAT_FROM: Final = 0.5
 _OUTSIDE_ALPHA = 140
 """What the networks did not see is dimmed, so that the edge of what they saw looks as meant."""
 
 _MARK: Final = b"Software\0skinapp overlay"
 _IHDR_END: Final = 33
 """Signature and first chunk of every PNG."""
+
+
+def heat_weight(probability: float) -> float:
+    """How strongly the heatmap of a diagnosis may glow, 0 to 1: in full from one half on.
+
+    Grad-CAM says where a network looked for a diagnosis, not how much it found; without this, that
+    of a diagnosis under 1 % would look like strong evidence.
+
+    Args:
+        probability: Of the diagnosis.
+    """
+    return min(1.0, probability / _FULL_HEAT_FROM)
 
 
 def heat_layer(heatmap: Heatmap, height: int, width: int) -> NDArray[np.uint8]:

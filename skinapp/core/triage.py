@@ -43,6 +43,11 @@ LOOK_FIRST_FLAGS: Final = frozenset(
 """A result with one of these is to be looked at first, and so is one that names a malignancy."""
 
 
+_OF_THE_ANSWER: Final = frozenset(
+    {flags.MALIGNANCY_NOT_EXCLUDED, flags.LOW_CONFIDENCE, flags.MEMBERS_DISAGREE}
+)
+
+
 class Verdict(StrEnum):
     """What is said of an image before any diagnosis is named."""
 
@@ -102,6 +107,16 @@ def verdict(prediction: Prediction, found: Iterable[str]) -> Verdict:
     if flags.MALIGNANCY_NOT_EXCLUDED in told:
         return Verdict.NOT_EXCLUDED
     return Verdict.NOT_SUSPECTED
+
+
+def told(found: Iterable[str]) -> tuple[str, ...]:
+    """The notices that a reader sees: of an answer that is withheld only those of the image.
+
+    Args:
+        found: Flags of the result.
+    """
+    given = tuple(found)
+    return tuple(flag for flag in given if not (withheld(given) and flag in _OF_THE_ANSWER))
 
 
 def reaches(point: OperatingPoint, prediction: Prediction) -> bool:

@@ -12,7 +12,7 @@ from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
 from skinapp.core.errors import kind_of
 from skinapp.core.flags import FLAGS, label_of
 from skinapp.core.operating import OperatingPoint
-from skinapp.core.triage import Verdict, reaches, verdict, withheld
+from skinapp.core.triage import Verdict, reaches, told, verdict, withheld
 from skinapp.core.wording import one_of_hundred, percent
 from skinapp.reports import words
 from skinapp.reports.content import (
@@ -138,7 +138,7 @@ class Statements:
             member_range=self._member_range(prediction),
             operating_point=self._operating_point(entry.operating_point, prediction),
             notices=self._sentences(
-                flag for flag in entry.assessment.flags if flag not in entry.image.flags
+                flag for flag in told(entry.assessment.flags) if flag not in entry.image.flags
             ),
             notes=case.notes.strip(),
             decision=case.decision.strip(),

@@ -14,6 +14,7 @@ Theme = Literal["system", "light", "dark"]
 Language = Literal["en", "vi"]
 Paper = Literal["a4", "letter"]
 Device = Literal["auto", "cpu", "cuda"]
+View = Literal["image", "overlay", "side_by_side"]
 
 SCHEMA: Final = 1
 MOST_RECENT: Final = 10
@@ -33,6 +34,8 @@ class Settings:
         clinic_logo: PNG file that stands on the reports.
         device: Where the networks run.
         keep_history: Whether assessments are kept.
+        view: How an image is first shown: its colours are what is read, so not under a heatmap
+            unless the user chose that.
         intended_use_accepted: Whether the user accepted the intended use.
         recent: Files and folders that were opened, the last one first.
         last_folder: Where the last files came from.
@@ -47,6 +50,7 @@ class Settings:
     clinic_logo: Path | None = None
     device: Device = "auto"
     keep_history: bool = True
+    view: View = "image"
     intended_use_accepted: bool = False
     recent: tuple[Path, ...] = ()
     last_folder: Path | None = None
@@ -209,6 +213,7 @@ _READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "clinic_name": lambda value: _text(value)[:LONGEST_CLINIC_NAME],
     "clinic_logo": _path,
     "device": _choice(Device),
+    "view": _choice(View),
     "keep_history": _flag,
     "intended_use_accepted": _flag,
     "recent": _paths,

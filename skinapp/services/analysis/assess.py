@@ -18,11 +18,12 @@ from skinapp.core import flags
 from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance
 from skinapp.core.bundle import read_bundle
 from skinapp.core.decoded_image import DecodedImage
-from skinapp.core.diagnoses import CODES, DIAGNOSES
+from skinapp.core.diagnoses import CODES
 from skinapp.core.ensemble import predict
 from skinapp.core.errors import BundleMissingError, NumericError, SkinappError
 from skinapp.core.manifest import Manifest, Member
 from skinapp.core.measures import measure
+from skinapp.core.overlay import heat_weight
 from skinapp.core.plausibility import is_plainly_other
 from skinapp.core.preprocessing import group_by_square
 from skinapp.core.resources import resource_path
@@ -255,14 +256,16 @@ class Analyst:
         prediction: Prediction,
         features: Sequence[NDArray[np.float32]],
     ) -> tuple[Heatmap, ...]:
-        top = [CODES.index(ranked.diagnosis.code) for ranked in prediction.top(TOP)]
+        ranked = prediction.top(TOP)
+        top = [CODES.index(one.diagnosis.code) for one in ranked]
         # On matrices as small as these a second thread of numpy's costs more than it does.
         with self._blas.limit(limits=1):
             maps = [self._engine.grad_cam(index, one, top) for index, one in enumerate(features)]
         region = self._recipes[0].region(image.height, image.width)
+        averaged = average_maps(maps, self._views)
         return tuple(
-            Heatmap(DIAGNOSES[index], values, region)
-            for index, values in zip(top, average_maps(maps, self._views), strict=True)
+            Heatmap(one.diagnosis, values * np.float32(heat_weight(one.probability)), region)
+            for one, values in zip(ranked, averaged, strict=True)
         )
 
     def _read_signs(

@@ -19,6 +19,7 @@ _HEIGHT = 48
 _BAR = QSize(96, 10)
 _SLIDER_WIDTH = 96
 _START_PERCENT = 50
+_WEAK_BELOW = 0.2
 
 
 class ColourBar(QWidget):
@@ -93,6 +94,8 @@ class LegendStrip(QWidget):
         else:
             text = self.tr("Nothing in the image speaks for: {name}. The heatmap is empty.")
         text = text.format(name=diagnosis_name(heatmap.diagnosis))
+        if 0 < heatmap.values_hw.max() < _WEAK_BELOW:
+            text += " " + self.tr("Weak, since this diagnosis is improbable.")
         if partial:
             # lupdate does not look into f-strings.
             text += " " + self.tr("The dimmed part was not looked at.")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from skinapp.core.assessment import Assessment, Prediction, Provenance
 from skinapp.core.case import CaseDetails
-from skinapp.core.triage import withheld
+from skinapp.core.triage import told, withheld
 from skinapp.ui.result.case_form import CaseForm
 from skinapp.ui.result.other_rows import OtherRows
 from skinapp.ui.result.top_rows import TopRows
@@ -64,7 +64,7 @@ class ResultView(QScrollArea):
         """Render a result and what the user wrote about the case."""
         prediction = assessment.prediction
         self._verdict.show_assessment(assessment)
-        self._notices.show_flags(assessment.flags)
+        self._notices.show_flags(told(assessment.flags))
         self._top.show_top(prediction.top(), heatmaps=len(assessment.heatmaps))
         self._order.setText(self._why_not_most_probable(prediction))
         self._others.show_prediction(prediction)

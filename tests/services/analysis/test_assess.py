@@ -15,6 +15,7 @@ from skinapp.core.bundle import read_bundle
 from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import CancelledError, NumericError
 from skinapp.core.manifest import Manifest
+from skinapp.core.overlay import heat_weight
 from skinapp.core.views import VIEWS
 from skinapp.services.analysis.assess import Analyst, load_analyst
 from skinapp.services.cancellation import CancelToken
@@ -105,7 +106,11 @@ def test_assess__gives_a_heatmap_for_each_of_the_top_3(tiny_bundle: Path) -> Non
 
     assert [map_.diagnosis.code for map_ in assessment.heatmaps] == ["nv", "bkl", "mel"]
     assert [top.diagnosis.code for top in assessment.prediction.top()] == ["nv", "bkl", "mel"]
-    assert all(map_.values_hw.max() == 1 for map_ in assessment.heatmaps)
+    weights = [heat_weight(ranked.probability) for ranked in assessment.prediction.top()]
+    found = [float(map_.values_hw.max()) for map_ in assessment.heatmaps]
+    np.testing.assert_allclose(found, weights, rtol=1e-5)
+    assert found[0] == 1
+    assert found[1] < 0.1
 
 
 @pytest.mark.parametrize(
