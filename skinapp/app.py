@@ -17,7 +17,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from skinapp import __version__
+from skinapp.core.assessment import Assessment
 from skinapp.core.errors import OutputError
+from skinapp.core.repeats import Repeats
 from skinapp.services.analysis.shared import SharedAnalyst
 from skinapp.services.engines.engine import OnStep
 from skinapp.services.history.records import Records
@@ -36,6 +38,8 @@ from skinapp.ui.engine.states import EngineReady, EngineState
 from skinapp.ui.folder.controller import FolderController
 from skinapp.ui.folder.export import FolderExporter
 from skinapp.ui.folder.preview_controller import PreviewController
+from skinapp.ui.followup.controller import FollowUpController
+from skinapp.ui.followup.desk import FollowUpDesk
 from skinapp.ui.history.case_keeper import CaseKeeper
 from skinapp.ui.history.controller import HistoryController
 from skinapp.ui.history.patients import PatientController
@@ -89,6 +93,7 @@ class Session(QObject):
         self.case = CaseController(self.engine, self.inference, self.files, self.keeper, self)
         self.history = HistoryController(self.records, self.files, self.keeper, self)
         self.patients = PatientController(self.records, self.files, self.keeper, self)
+        self.followup = FollowUpController(self.files, self._repeats, self)
         self.report = ReportController(
             self.files, lambda: report_style(self.settings.settings), self
         )
@@ -163,6 +168,9 @@ class Session(QObject):
         patients.seen_changed.connect(strip.show_seen)
         patients.seen_changed.connect(form.offer_lesions)
         patients.thumbnail_ready.connect(strip.show_thumbnail)
+        desk = FollowUpDesk(self.followup, case, patients, window.commands.compare, window)
+        strip.compare_wanted.connect(desk.compare_with)
+        self.history.compared.connect(desk.compare_cases)
         strip.other_patient_wanted.connect(lambda: case.amend_details(case_id=""))
         strip.same_lesion_wanted.connect(
             lambda image: case.amend_details(lesion=patients.same_lesion(image))
@@ -178,6 +186,15 @@ class Session(QObject):
         strip.news.connect(follow)
         strip.show_seen(patients.seen)
         follow(None)
+
+    def _repeats(self, assessment: Assessment) -> Repeats | None:
+        """The measured differences of the weights that made a result, if they are loaded."""
+        state = self.engine.state
+        if not isinstance(state, EngineReady):
+            return None
+        info, made = state.analyst.info, assessment.provenance
+        same = (made.bundle_name, made.bundle_version) == (info.bundle_name, info.bundle_version)
+        return info.repeats if same else None
 
     def _model_page(self) -> QWidget:
         from skinapp.ui.engine.page import ModelPage

@@ -13,6 +13,7 @@ import tyro
 from skinapp.core.errors import SkinappError
 from trainer.commands.data import Check
 from trainer.commands.experiments import Ablate, Compare, CrossValidate, Reproduce
+from trainer.commands.followup import Noise, Registration
 from trainer.commands.pictures import Figures
 from trainer.commands.segmentation import Dilate, Segment
 from trainer.commands.training import Evaluate, Export, Graph, Report, Submit, Train
@@ -24,6 +25,8 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "evaluate": Evaluate,
     "export": Export,
     "graph": Graph,
+    "noise": Noise,
+    "registration": Registration,
     "report": Report,
     "submit": Submit,
     "reproduce": Reproduce,

@@ -123,6 +123,10 @@
         <translation>Hủy</translation>
     </message>
     <message>
+        <source>Compare with an earlier image</source>
+        <translation>So sánh với ảnh trước đây</translation>
+    </message>
+    <message>
         <source>Fit to window</source>
         <translation>Vừa cửa sổ</translation>
     </message>
@@ -475,6 +479,25 @@
     <message>
         <source>Colours of the heatmap, low at the left</source>
         <translation>Màu của bản đồ nhiệt, mức thấp ở bên trái</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonWindow</name>
+    <message>
+        <source>Follow-up</source>
+        <translation>Theo dõi</translation>
+    </message>
+    <message>
+        <source>Flicker (B)</source>
+        <translation>Nhấp nháy (B)</translation>
+    </message>
+    <message>
+        <source>Outlines</source>
+        <translation>Đường viền</translation>
+    </message>
+    <message>
+        <source>Reading both photographs…</source>
+        <translation>Đang đọc cả hai ảnh…</translation>
     </message>
 </context>
 <context>
@@ -1032,6 +1055,109 @@
     </message>
 </context>
 <context>
+    <name>FollowUp</name>
+    <message>
+        <source>There is no stored result for both photographs.</source>
+        <translation>Không có kết quả được lưu cho cả hai ảnh.</translation>
+    </message>
+    <message>
+        <source>A photograph that cannot be judged has no answer, so there is nothing to compare.</source>
+        <translation>Ảnh không thể đánh giá thì không có câu trả lời, nên không có gì để so sánh.</translation>
+    </message>
+    <message>
+        <source>The two results were made with different weights, so their figures cannot be compared. Open the other image again for a new result.</source>
+        <translation>Hai kết quả được tạo bằng các bộ trọng số khác nhau nên không thể so sánh con số. Hãy mở lại ảnh kia để có kết quả mới.</translation>
+    </message>
+    <message>
+        <source>Malignant</source>
+        <translation>Ác tính</translation>
+    </message>
+    <message>
+        <source>How far two photographs of one lesion differ was not measured for these weights.</source>
+        <translation>Với bộ trọng số này chưa đo hai ảnh của cùng một tổn thương khác nhau đến đâu.</translation>
+    </message>
+    <message>
+        <source>Another diagnosis stands first. So it is in {count} of 100 pairs of photographs of one lesion.</source>
+        <translation>Chẩn đoán đứng đầu là một chẩn đoán khác. Điều này xảy ra ở {count} trên 100 cặp ảnh của cùng một tổn thương.</translation>
+    </message>
+    <message>
+        <source>The networks judge each photograph alone; they do not look for a change.</source>
+        <translation>Các mạng đánh giá riêng từng ảnh; chúng không tìm sự thay đổi.</translation>
+    </message>
+    <message>
+        <source>The photographs could not be laid upon each other: too few details lie in one arrangement. They stand side by side as they are.</source>
+        <translation>Không thể chồng hai ảnh lên nhau: quá ít chi tiết nằm cùng một cách sắp xếp. Hai ảnh được đặt cạnh nhau nguyên trạng.</translation>
+    </message>
+    <message>
+        <source>Laid upon each other by {count} details: turned by {angle}°, size times {scale}.</source>
+        <translation>Đã chồng lên nhau theo {count} chi tiết: xoay {angle}°, kích thước nhân {scale}.</translation>
+    </message>
+    <message>
+        <source>Outlines: {percent} % of the area of both is in common.</source>
+        <translation>Đường viền: {percent} % diện tích của cả hai là chung.</translation>
+    </message>
+    <message>
+        <source>Colour against the skin around: {figure} apart (CIE 1976; 2 can just be seen). Light and camera alone may differ by more.</source>
+        <translation>Màu so với da xung quanh: cách nhau {figure} (CIE 1976; 2 là vừa đủ nhận thấy). Riêng ánh sáng và máy ảnh có thể gây khác biệt lớn hơn.</translation>
+    </message>
+    <message>
+        <source>No outline was found on both photographs, so sizes are not compared.</source>
+        <translation>Không tìm thấy đường viền trên cả hai ảnh nên không so sánh kích thước.</translation>
+    </message>
+    <message>
+        <source>Largest diameter: {earlier} mm, then {later} mm.</source>
+        <translation>Đường kính lớn nhất: {earlier} mm, sau đó {later} mm.</translation>
+    </message>
+    <message>
+        <source>Largest diameter: {earlier} pixels, then {later} pixels, both in the size of the later photograph.</source>
+        <translation>Đường kính lớn nhất: {earlier} điểm ảnh, sau đó {later} điểm ảnh, đều theo kích cỡ của ảnh chụp sau.</translation>
+    </message>
+    <message>
+        <source>Sizes are not compared: neither a scale nor common details are known.</source>
+        <translation>Không so sánh kích thước: không biết tỉ lệ và cũng không có chi tiết chung.</translation>
+    </message>
+    <message>
+        <source>less than 1 point apart</source>
+        <translation>cách nhau chưa đến 1 điểm phần trăm</translation>
+    </message>
+    <message>
+        <source>1 point apart</source>
+        <translation>cách nhau 1 điểm phần trăm</translation>
+    </message>
+    <message>
+        <source>{points} points apart</source>
+        <translation>cách nhau {points} điểm phần trăm</translation>
+    </message>
+    <message>
+        <source>({low} to {high} of 100, from {lesions} lesions)</source>
+        <translation>({low} đến {high} trên 100, từ {lesions} tổn thương)</translation>
+    </message>
+    <message>
+        <source>Two photographs of one lesion differ by more than that in {share} {interval}.</source>
+        <translation>Hai ảnh của cùng một tổn thương khác nhau nhiều hơn thế trong {share} {interval}.</translation>
+    </message>
+    <message>
+        <source>Two photographs of one lesion differ by more than that only in {share} {interval}: look at both, and take another photograph.</source>
+        <translation>Hai ảnh của cùng một tổn thương khác nhau nhiều hơn thế chỉ trong {share} {interval}: hãy xem cả hai và chụp thêm một ảnh.</translation>
+    </message>
+    <message>
+        <source>nearly all cases</source>
+        <translation>hầu hết các trường hợp</translation>
+    </message>
+    <message>
+        <source>{count} of 10 cases</source>
+        <translation>{count} trên 10 trường hợp</translation>
+    </message>
+    <message>
+        <source>{count} of 100 cases</source>
+        <translation>{count} trên 100 trường hợp</translation>
+    </message>
+    <message>
+        <source>fewer than 1 of 100 cases</source>
+        <translation>chưa đến 1 trên 100 trường hợp</translation>
+    </message>
+</context>
+<context>
     <name>HistoryController</name>
     <message>
         <source>Deleted for good.</source>
@@ -1184,6 +1310,10 @@
     <message>
         <source>Open image</source>
         <translation>Mở ảnh</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>So sánh</translation>
     </message>
     <message>
         <source>Delete for good…</source>
@@ -1459,6 +1589,17 @@
     <message>
         <source>Discard for good</source>
         <translation>Bỏ vĩnh viễn</translation>
+    </message>
+</context>
+<context>
+    <name>PairView</name>
+    <message>
+        <source>Earlier photograph</source>
+        <translation>Ảnh chụp trước</translation>
+    </message>
+    <message>
+        <source>Later photograph</source>
+        <translation>Ảnh chụp sau</translation>
     </message>
 </context>
 <context>
@@ -2173,8 +2314,20 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <translation>Ảnh đang mở chụp cùng tổn thương với ảnh này.</translation>
     </message>
     <message>
+        <source>Compare</source>
+        <translation>So sánh</translation>
+    </message>
+    <message>
+        <source>Show this image and the open one beside each other.</source>
+        <translation>Hiển thị ảnh này và ảnh đang mở cạnh nhau.</translation>
+    </message>
+    <message>
         <source>Histology: {diagnosis}</source>
         <translation>Mô bệnh học: {diagnosis}</translation>
+    </message>
+    <message>
+        <source>Cannot be judged</source>
+        <translation>Không đánh giá được</translation>
     </message>
     <message>
         <source>you: {words}</source>
@@ -2491,6 +2644,17 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>Images of the list</source>
         <translation>Ảnh trong danh sách</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>Visits of this lesion</source>
+        <translation>Các lần khám của tổn thương này</translation>
+    </message>
+    <message>
+        <source>Compared: {earlier} and {later}</source>
+        <translation>Đang so sánh: {earlier} và {later}</translation>
     </message>
 </context>
 <context>

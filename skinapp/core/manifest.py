@@ -21,6 +21,7 @@ from skinapp.core.diagnoses import CODES
 from skinapp.core.operating import MALIGNANT, OperatingCurve, OperatingPoint
 from skinapp.core.preprocessing import Preprocessing
 from skinapp.core.readout import Readout
+from skinapp.core.repeats import Repeats
 from skinapp.core.signs import SignLimits
 from skinapp.core.triage import HIGH_SENSITIVITY
 from skinapp.core.views import VIEWS
@@ -227,6 +228,7 @@ class Manifest(_Part):
     signs: SignLimits | None = Field(
         None, description="without them only what is plainly no dermoscopy is not judged"
     )
+    repeats: Repeats | None = Field(None, description="without them no difference is judged")
 
     @model_validator(mode="after")
     def _graph_of_the_members(self) -> Manifest:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from trainer.data.local_features import arrangement, find_features, mirrored
+from skinapp.core.local_features import arrangement, find_features, mirrored
 from trainer.data.matching import (
     compare_features,
     features_of,

@@ -30,8 +30,7 @@ from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from skinapp.core.files import write_atomically
-from trainer.data.dataset import read_pixels
-from trainer.data.local_features import (
+from skinapp.core.local_features import (
     Arrangement,
     LocalFeatures,
     arrangement,
@@ -39,6 +38,7 @@ from trainer.data.local_features import (
     mirrored,
     unit_rows,
 )
+from trainer.data.dataset import read_pixels
 from trainer.data.record import Record
 
 LEAST_INLIERS: Final = 6

@@ -14,6 +14,7 @@ from skinapp.services.cancellation import CancelToken
 if TYPE_CHECKING:
     from skinapp.core.manifest import GroupMetrics
     from skinapp.core.operating import OperatingPoint
+    from skinapp.core.repeats import Repeats
     from skinapp.services.analysis.assess import PreparedImage
 
 
@@ -35,6 +36,7 @@ class AnalystInfo:
         malignancy_point: The P(malignant) from which on a malignancy is not excluded, with what it
             achieved out of fold.
         groups: How the members did by clinic and by person; none where the bundle does not say.
+        repeats: How far two photographs of one lesion differ; None where the bundle does not say.
     """
 
     bundle_name: str
@@ -49,6 +51,7 @@ class AnalystInfo:
     model_card: str
     malignancy_point: OperatingPoint
     groups: tuple[GroupMetrics, ...] = ()
+    repeats: Repeats | None = None
 
     def point_for(self, bundle_sha256: str) -> OperatingPoint | None:
         """The malignancy point, if it belongs to the bundle that made a result.

@@ -125,6 +125,7 @@ class Analyst:
             model_card=self._model_card,
             malignancy_point=self._point,
             groups=self._manifest.out_of_fold.groups,
+            repeats=self._manifest.repeats,
         )
 
     def prepare(self, image: DecodedImage) -> PreparedImage:

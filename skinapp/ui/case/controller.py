@@ -247,6 +247,11 @@ class CaseController(QObject):
         picture: Picture | None = getattr(self._state, "picture", None)
         return None if picture is None else picture.decoded.sha256
 
+    @property
+    def open_path(self) -> Path | None:
+        """File of the image on the screen; None for a pasted one, or if there is none."""
+        return self._sources[self._index].path if self._sources else None
+
     def _on_details(self, image_sha256: str) -> None:
         if image_sha256 == self.open_image:
             self._carry_patient(image_sha256)

@@ -37,6 +37,8 @@ class Actions(QObject):
         self.next = make(self.tr("Next image"), ["Right", "PgDown"], "next")
         self.retry = make(self.tr("Analyse again"), ["F5"], "retry")
         self.cancel = make(self.tr("Cancel"), ["Esc"], "stopped")
+        self.compare = make(self.tr("Compare with an earlier image"), ["C"])
+        self.compare.setEnabled(False)
         self.fit = make(self.tr("Fit to window"), ["F"], "fit")
         self.actual_size = make(self.tr("Actual size (100 %)"), ["1"], "actual")
         self.zoom_in = make(self.tr("Zoom in"), ["Ctrl++", "Ctrl+="])
@@ -133,6 +135,7 @@ class Actions(QObject):
                 self.next,
                 self.retry,
                 self.cancel,
+                self.compare,
             ),
             *(self.fit, self.actual_size, self.zoom_in, self.zoom_out),
             *self.explain,

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 
 from skinapp.core.case import CaseDetails
 from skinapp.core.errors import SkinappError
+from skinapp.services.followup.visits import ComparedCases, visit_of_case
 from skinapp.services.history.case import CaseRow, StoredCase
 from skinapp.services.history.records import Records
 from skinapp.services.history.search import Listing, Order
@@ -102,6 +103,7 @@ class HistoryController(QObject):
     case_shown = Signal(object)
     picture_ready = Signal(int, QImage)
     opened = Signal(object)
+    compared = Signal(object)
     noticed = Signal(object)
 
     def __init__(
@@ -229,6 +231,25 @@ class HistoryController(QObject):
 
         ticket = self._records.submit(work, done)
         self._open_ticket = ticket
+
+    def compare(self, number: int, other: int) -> None:
+        """Read two cases that are to be compared; ``compared`` brings them."""
+
+        def work(records: Records) -> ComparedCases | None:
+            one, two = records.case(number), records.case(other)
+            if one is None or two is None:
+                return None
+            seen = records.seen(one.details.case_id) if one.details.case_id.strip() else ()
+            return ComparedCases(visit_of_case(one), visit_of_case(two), seen)
+
+        def done(outcome: Outcome[ComparedCases | None]) -> None:
+            if isinstance(outcome, Success) and outcome.value is not None:
+                self.compared.emit(outcome.value)
+            elif not isinstance(outcome, Success):
+                self._tell(outcome.error)
+
+        self._keeper.save_now()
+        self._records.submit(work, done)
 
     def delete(self, numbers: Sequence[int]) -> None:
         """Delete cases for good; the list is read anew."""

@@ -173,6 +173,7 @@ class HistoryPage(QWidget):
             source.reopen_wanted.connect(self._reopen)
             source.delete_wanted.connect(self.delete_chosen)
         self.preview.details_edited.connect(history.edit)
+        self.preview.compare_wanted.connect(self._compare)
         self.message.retry_wanted.connect(self.refresh)
         find = QAction(self.tr("Search the history"), self)
         find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
@@ -237,6 +238,11 @@ class HistoryPage(QWidget):
     def _show_case(self, shown: ShownCase) -> None:
         if len(self.chosen) == 1:
             self.preview.show_case(shown, self._history.details_of(shown))
+
+    def _compare(self) -> None:
+        numbers = self.chosen
+        if len(numbers) == 2:
+            self._history.compare(numbers[0], numbers[1])
 
     def _reopen(self) -> None:
         numbers = self.chosen

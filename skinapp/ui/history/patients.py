@@ -124,9 +124,10 @@ class PatientController(QObject):
         def done(outcome: Outcome[tuple[SeenImage, ...]]) -> None:
             if ticket is not self._seen_ticket or not isinstance(outcome, Success):
                 return
-            others = (one for one in outcome.value if one.image_sha256 != followed.image_sha256)
-            images = tuple(others)
-            self._show(Seen(case_id, self._followed.details.lesion, images))
+            own = followed.image_sha256
+            images = tuple(one for one in outcome.value if one.image_sha256 != own)
+            day = next((one.day for one in outcome.value if one.image_sha256 == own), "")
+            self._show(Seen(case_id, self._followed.details.lesion, images, day))
             for image in images:
                 self._read_thumbnail(image)
 

@@ -25,6 +25,7 @@ class HistoryPreview(QWidget):
     details_edited = Signal(str, object)
     reopen_wanted = Signal()
     delete_wanted = Signal()
+    compare_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +46,9 @@ class HistoryPreview(QWidget):
         self._open = QPushButton(self.tr("Open image"))
         self._open.setProperty("role", "primary")
         self._open.clicked.connect(self.reopen_wanted)
+        self._compare = QPushButton(self.tr("Compare"))
+        self._compare.clicked.connect(self.compare_wanted)
+        self._compare.hide()
         self._delete = QPushButton(self.tr("Delete for good…"))
         self._delete.clicked.connect(self.delete_wanted)
         self._stack = QStackedWidget()
@@ -92,6 +96,7 @@ class HistoryPreview(QWidget):
         path = "" if case.image_path is None else one_line(str(case.image_path))
         self._image.setToolTip(plain_tooltip(path))
         self._open.setEnabled(shown.image_is_there)
+        self._compare.hide()
         self.result.show_assessment(case.assessment, details)
         self._stack.setCurrentIndex(1)
         self._footer.show()
@@ -122,6 +127,7 @@ class HistoryPreview(QWidget):
         self._case = None
         self._show_message(self.tr("Chosen cases: {count}").format(count=count))
         self._open.setEnabled(False)
+        self._compare.setVisible(count == 2)
         self._footer.show()
 
     def refresh_colours(self) -> None:
@@ -171,5 +177,6 @@ class HistoryPreview(QWidget):
         row.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         row.setSpacing(SPACE_S)
         row.addWidget(self._open, 1)
+        row.addWidget(self._compare, 1)
         row.addWidget(self._delete, 1)
         return footer

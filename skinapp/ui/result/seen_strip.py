@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from skinapp.core.triage import withheld
 from skinapp.services.history.case import SeenImage
 from skinapp.services.history.search import fold
 from skinapp.ui.result.suggestions import side_name
@@ -38,11 +39,13 @@ class Seen:
         case_id: The id that is written with the open image.
         lesion: Name of the lesion that the open image shows.
         images: Other images of the patient, latest visit first.
+        day: Date of the open image, as the history has it; empty if it has none.
     """
 
     case_id: str = ""
     lesion: str = ""
     images: tuple[SeenImage, ...] = ()
+    day: str = ""
 
 
 class SeenStrip(QWidget):
@@ -54,6 +57,7 @@ class SeenStrip(QWidget):
     """
 
     same_lesion_wanted = Signal(object)
+    compare_wanted = Signal(object)
     other_patient_wanted = Signal()
     news = Signal(object)
 
@@ -161,6 +165,7 @@ class SeenStrip(QWidget):
         head = QHBoxLayout()
         head.addWidget(place, 1)
         head.addWidget(self._lesion_button(image))
+        head.addWidget(self._compare_button(image))
         words.addLayout(head)
         words.addWidget(finding, 1)
         row = QHBoxLayout(card)
@@ -180,6 +185,13 @@ class SeenStrip(QWidget):
         button.clicked.connect(lambda: self.same_lesion_wanted.emit(image))
         return button
 
+    def _compare_button(self, image: SeenImage) -> QPushButton:
+        button = QPushButton(self.tr("Compare"))
+        button.setProperty("role", "link")
+        button.setToolTip(self.tr("Show this image and the open one beside each other."))
+        button.clicked.connect(lambda: self.compare_wanted.emit(image))
+        return button
+
     def _place(self, image: SeenImage) -> str:
         details = image.details
         side = side_name(details.side) if details.side in ("left", "right") else ""
@@ -192,7 +204,9 @@ class SeenStrip(QWidget):
         if details.histology:
             return self.tr("Histology: {diagnosis}").format(diagnosis=_short(details.histology))
         parts = []
-        if image.assessment is not None:
+        if image.assessment is not None and withheld(image.assessment.flags):
+            parts.append(self.tr("Cannot be judged"))
+        elif image.assessment is not None:
             first = image.assessment.prediction.top(1)[0]
             parts.append(f"{diagnosis_name(first.diagnosis)} {share_text(first.probability)}")
         own = ", ".join(

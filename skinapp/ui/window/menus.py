@@ -33,6 +33,8 @@ def build_menus(window: QMainWindow, actions: Actions) -> RecentMenu:
     image = bar.addMenu(translate("Menus", "Image"))
     image.addActions([actions.previous, actions.next])
     image.addSeparator()
+    image.addAction(actions.compare)
+    image.addSeparator()
     image.addActions([actions.retry, actions.cancel])
     view = bar.addMenu(translate("Menus", "View"))
     view.addActions(list(actions.pages.values()))

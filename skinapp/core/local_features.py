@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 MAX_FEATURES: Final = 300
 SIDE: Final = 260
 """Square root of the area, in pixels, at which features are looked for."""
-_DETECTED: Final = 500
+_DETECTED_SHARE: Final = 5 / 3
+"""Of the features that are wanted: so many are detected, of which some stand too close."""
 _CONTRAST: Final = 0.008
 _EDGE: Final = 12.0
 _GRID: Final = 8
@@ -49,7 +50,7 @@ class LocalFeatures:
     """Features of one image, the strongest of each part of the image first.
 
     Attributes:
-        points_n2: float32 (N, 2), x and y in pixels of the image scaled to ``SIDE``.
+        points_n2: float32 (N, 2), x and y in pixels of the image scaled to the side.
         descriptors_n128: uint8 (N, 128).
     """
 
@@ -79,28 +80,32 @@ class Arrangement:
     mirrored: bool
 
 
-def find_features(image_hwc_u8: NDArray[np.uint8]) -> LocalFeatures:
+def find_features(
+    image_hwc_u8: NDArray[np.uint8], side: int = SIDE, most: int = MAX_FEATURES
+) -> LocalFeatures:
     """Find the features of an image.
 
     Args:
         image_hwc_u8: RGB uint8 (H, W, 3), of its own proportions.
+        side: Square root of the area, in pixels, at which they are looked for.
+        most: How many to keep.
 
     Returns:
-        At most ``MAX_FEATURES``.
+        At most ``most``.
     """
     height, width = image_hwc_u8.shape[:2]
     aspect = width / height
-    size = (max(round(SIDE * aspect**0.5), 16), max(round(SIDE / aspect**0.5), 16))
+    size = (max(round(side * aspect**0.5), 16), max(round(side / aspect**0.5), 16))
     small = cv2.resize(image_hwc_u8, size, interpolation=cv2.INTER_AREA)
     # Evens out the light, so that pale skin has features, too.
     grey = cv2.createCLAHE(2.0, (4, 4)).apply(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
-    detector = cv2.SIFT.create(_DETECTED, 3, _CONTRAST, _EDGE, 1.6)
+    detector = cv2.SIFT.create(round(_DETECTED_SHARE * most), 3, _CONTRAST, _EDGE, 1.6)
     found, descriptors = detector.detectAndCompute(grey, None)
     if descriptors is None or not len(found):
         return LocalFeatures(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.uint8))
     points = np.array([point.pt for point in found], dtype=np.float32)
     strength = np.array([point.response for point in found])
-    keep = _spread(points, strength, size)
+    keep = _spread(points, strength, size)[:most]
     rooted = np.sqrt(descriptors[keep] / np.maximum(descriptors[keep].sum(1, keepdims=True), 1e-6))
     return LocalFeatures(points[keep], np.clip(rooted * 510, 0, 255).astype(np.uint8))
 
@@ -132,7 +137,7 @@ def arrangement(first: LocalFeatures, second: LocalFeatures) -> Arrangement | No
     Returns:
         None if no four features have one arrangement, at most three times larger or smaller.
     """
-    ours, theirs = _matches(first.descriptors_n128, second.descriptors_n128)
+    ours, theirs = matches(first.descriptors_n128, second.descriptors_n128)
     if len(ours) < _LEAST_MATCHES:
         return None
     source, target = first.points_n2[ours], second.points_n2[theirs]
@@ -145,16 +150,16 @@ def arrangement(first: LocalFeatures, second: LocalFeatures) -> Arrangement | No
     if not 1 / _MAX_SCALE < scale < _MAX_SCALE:
         return None
     kept = inside.ravel().astype(bool)
-    places = [_places(source[kept]), _places(target[kept])]
+    places = [places_of(source[kept]), places_of(target[kept])]
     inliers = min(map(len, places))
     if inliers < _LEAST_MATCHES:
         return None
     angle = float(np.degrees(np.arctan2(moved[1, 0], moved[0, 0])))
-    off_line = min(map(_off_line, places))
-    return Arrangement(inliers, off_line, len(ours), scale, angle, mirrored=False)
+    beside = min(map(off_line, places))
+    return Arrangement(inliers, beside, len(ours), scale, angle, mirrored=False)
 
 
-def _matches(
+def matches(
     first: NDArray[np.uint8], second: NDArray[np.uint8]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Features that are each other's nearest, and clearly nearer than the second nearest."""
@@ -172,13 +177,13 @@ def _matches(
     return chosen, nearest[chosen]
 
 
-def _places(points_n2: NDArray[np.float32]) -> NDArray[np.float32]:
+def places_of(points_n2: NDArray[np.float32]) -> NDArray[np.float32]:
     """Points at least a field of 4 x 4 pixels apart: one detail gives several features."""
     fields = np.unique(np.round(points_n2 / _REACH), axis=0)
     return np.asarray(fields * _REACH, dtype=np.float32)
 
 
-def _off_line(points_n2: NDArray[np.float32]) -> int:
+def off_line(points_n2: NDArray[np.float32]) -> int:
     """Number of points farther than ``_LINE`` from the line through two that has the most."""
     first, second = np.triu_indices(len(points_n2), 1)
     if len(first) > _MAX_LINES:
@@ -194,7 +199,7 @@ def _off_line(points_n2: NDArray[np.float32]) -> int:
 def _spread(
     points_n2: NDArray[np.float32], strength: NDArray[np.float64], size: tuple[int, int]
 ) -> NDArray[np.int64]:
-    """Indices of ``MAX_FEATURES`` points, the strongest of every field of the grid in turn."""
+    """Indices of the points, the strongest of every field of the grid in turn."""
     order = np.argsort(-strength, kind="stable")
     columns = (points_n2[order, 0] * _GRID // size[0]).astype(np.int64)
     rows = (points_n2[order, 1] * _GRID // size[1]).astype(np.int64)
@@ -203,4 +208,4 @@ def _spread(
     for one in np.unique(field):
         inside = np.flatnonzero(field == one)
         turn[inside] = np.arange(len(inside))
-    return order[np.argsort(turn, kind="stable")[:MAX_FEATURES]]
+    return order[np.argsort(turn, kind="stable")]
