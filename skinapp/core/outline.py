@@ -111,8 +111,8 @@ def outline_of(
 
 def _skin(lab: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Colour of the skin at the edge, and where there is skin or lesion and no black corner."""
-    seen = (lab[..., 0] > _DARK * 100 / 255).astype(np.uint8)
-    seen = cv2.erode(seen, np.ones((5, 5), np.uint8))
+    bright = (lab[..., 0] > _DARK * 100 / 255).astype(np.uint8)
+    seen = np.asarray(cv2.erode(bright, np.ones((5, 5), np.uint8)), dtype=np.uint8)
     rim = np.zeros(lab.shape[:2], bool)
     margin = max(2, round(_EDGE * min(lab.shape[:2])))
     rim[:margin], rim[-margin:], rim[:, :margin], rim[:, -margin:] = True, True, True, True
@@ -132,9 +132,9 @@ def _body(distance: NDArray[np.floating]) -> NDArray[np.uint8] | None:
     top = float(np.quantile(distance, 0.995))
     if top <= 0:
         return None
-    scaled = np.clip(255 * distance / top, 0, 255).astype(np.uint8)
+    scaled: NDArray[np.uint8] = np.clip(255 * distance / top, 0, 255).astype(np.uint8)
     level, _ = cv2.threshold(scaled, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    mask = (scaled > _SHARE_OF_LEVEL * level).astype(np.uint8)
+    mask = (scaled > _SHARE_OF_LEVEL * float(level)).astype(np.uint8)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))
     opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel)
     closed = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, kernel)

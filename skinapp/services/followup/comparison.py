@@ -135,13 +135,10 @@ def compare(earlier: Visit, later: Visit, token: CancelToken) -> Comparison:
     if found is None:
         shown, drawn = _beside(one, outlines[0], height, width)
     else:
-        shown = cv2.warpAffine(
-            one, found.matrix_23, (width, height),
-            flags=cv2.INTER_AREA, borderValue=(_BACKGROUND,) * 3,
-        )  # fmt: skip
+        shown = _warped(one, found.matrix_23, height, width)
         drawn = _moved(outlines[0], found.matrix_23)
     return Comparison(
-        Side(earlier, np.asarray(shown, np.uint8), drawn, _mm(outlines[0], one_mm)),
+        Side(earlier, shown, drawn, _mm(outlines[0], one_mm)),
         Side(later, two, outlines[1], _mm(outlines[1], two_mm)),
         found,
     )
@@ -180,10 +177,18 @@ def _beside(
     left = (width - image.shape[1] * scale) / 2
     top = (height - image.shape[0] * scale) / 2
     matrix = np.array([[scale, 0, left], [0, scale, top]])
-    placed = cv2.warpAffine(
-        image, matrix, (width, height), flags=cv2.INTER_AREA, borderValue=(_BACKGROUND,) * 3
+    return _warped(image, matrix, height, width), _moved(outline, matrix)
+
+
+def _warped(
+    image: NDArray[np.uint8], matrix_23: NDArray[np.float64], height: int, width: int
+) -> NDArray[np.uint8]:
+    """An image in another frame; what lies beside it is grey."""
+    grey = (_BACKGROUND,) * 3
+    warped = cv2.warpAffine(
+        image, matrix_23, (width, height), flags=cv2.INTER_AREA, borderValue=grey
     )
-    return np.asarray(placed, np.uint8), _moved(outline, matrix)
+    return np.asarray(warped, dtype=np.uint8)
 
 
 def _moved(outline: Outline | None, matrix_23: NDArray[np.float64]) -> Outline | None:
