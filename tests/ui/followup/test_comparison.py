@@ -39,7 +39,9 @@ def draw_visit(path: Path, angle: float, seed: int = 1) -> Path:
     """A lesion with dots of pigment around it, turned."""
     generator = np.random.default_rng(seed)
     image = np.full((300, 400, 3), (225, 180, 160), np.uint8)
-    cv2.ellipse(image, (200, 150), (60, 45), 10, 0, 360, (120, 70, 60), -1)
+    # Another seed is another lesion, which has another shape, too.
+    axes = (60, 45) if seed == 1 else (52, 30)
+    cv2.ellipse(image, (200, 150), axes, 47.0 * seed, 0, 360, (120, 70, 60), -1)
     for _ in range(140):
         centre = tuple(int(value) for value in generator.integers((20, 20), (380, 280)))
         colour = tuple(int(value) for value in generator.integers(40, 200, 3))
