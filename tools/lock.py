@@ -1,7 +1,7 @@
 """Write packaging/constraints.txt and packaging/locks from what is in .venv: ``make lock``.
 
 Only what skinapp and its extras need, directly or through other packages, is written, so that
-something installed by hand for a trial does not reach the file.
+something installed by hand for a trial does not reach the file. Why: decisions 0004 and 0161.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Qt's lupdate reads the words of the window from its source. What the Qt-free packages say stands in
 their constants, and what Qt says itself stands in Qt: both are handed to lupdate as calls in a file
 that lives for a moment. Translations are written into the .ts file by hand, or in Qt Linguist.
+
+Why: decision 0056.
 """
 
 from __future__ import annotations

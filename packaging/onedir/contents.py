@@ -1,6 +1,8 @@
 """What of the installed packages belongs into the packaged program, and what does not.
 
 Read by ``skinapp.spec``; it needs only the standard library, so that tests can read it, too.
+
+Why: decision 0162.
 """
 
 from __future__ import annotations

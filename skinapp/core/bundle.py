@@ -3,7 +3,7 @@
 A bundle is a folder with ``manifest.json``, one safetensors file for each member, the logits of
 the members on the images that they were not trained on, ``MODEL_CARD.md`` and, so that it runs
 without PyTorch, the graph of the networks. It is taken whole or refused. Torch is imported where
-networks are built or written, not to read and verify.
+networks are built or written, not to read and verify. Why: decisions 0003 and 0013.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From logits to probabilities that mean what they say."""
+"""From logits to probabilities that mean what they say. Why: decision 0130."""
 
 from __future__ import annotations
 

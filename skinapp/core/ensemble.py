@@ -1,4 +1,7 @@
-"""How logits of members and views become one prediction; the rule stands here only."""
+"""How logits of members and views become one prediction; the rule stands here only.
+
+Why: decision 0011.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Grad-CAM from features and head, without a second pass through the backbone. Torch-free."""
+"""Grad-CAM from features and head, without a second pass through the backbone. Torch-free.
+
+Why: decision 0020.
+"""
 
 from __future__ import annotations
 

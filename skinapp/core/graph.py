@@ -4,7 +4,7 @@ The graph is OpenVINO's own XML, which names places in a block of constants. Tha
 large as the weights and twice over, so a bundle holds a recipe for it instead: each constant is an
 array of a member, or a batch normalisation folded into a convolution, or literal bytes. NumPy
 rebuilds it to the last bit, as the hash of the block shows, so that a computer without PyTorch can
-run the networks and the safetensors stay the one source of the weights.
+run the networks and the safetensors stay the one source of the weights. Why: decision 0160.
 """
 
 from __future__ import annotations

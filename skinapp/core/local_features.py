@@ -6,7 +6,7 @@ however they were turned, mirrored, cropped, scaled or coloured. Two lesions do 
 Source:
     Features are SIFT: Lowe D. G., Distinctive image features from scale-invariant keypoints, 2004,
     with the square root of Arandjelović R., Zisserman A., Three things everyone should know to
-    improve object retrieval, 2012. The arrangement is found by RANSAC.
+    improve object retrieval, 2012. The arrangement is found by RANSAC. Why: decision 0170.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Networks: a timm backbone and the head of Le et al. 2020, kept apart."""
+"""Networks: a timm backbone and the head of Le et al. 2020, kept apart. Why: decision 0092."""
 
 from __future__ import annotations
 

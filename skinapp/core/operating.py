@@ -1,4 +1,7 @@
-"""Operating points: thresholds, and what they achieved. Imports nothing that takes time."""
+"""Operating points: thresholds, and what they achieved. Imports nothing that takes time.
+
+Why: decision 0131.
+"""
 
 from __future__ import annotations
 

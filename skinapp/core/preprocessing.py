@@ -1,4 +1,7 @@
-"""The one way from an RGB image to the input of a network, for program and trainer alike."""
+"""The one way from an RGB image to the input of a network, for program and trainer alike.
+
+Why: decision 0095.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 One linear model for each network and sign looks at the pooled features of the upright view and at
 what ``skinapp.core.measures`` measures. The limits stand in the bundle: the trainer sets them on
-images that are fine and on the same images spoiled on purpose. Torch-free.
+images that are fine and on the same images spoiled on purpose. Torch-free. Why: decision 0190.
 """
 
 from __future__ import annotations

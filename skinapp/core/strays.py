@@ -1,4 +1,7 @@
-"""Names of what is written before it gets its own name, and what a killed process left of it."""
+"""Names of what is written before it gets its own name, and what a killed process left of it.
+
+Why: decision 0181.
+"""
 
 from __future__ import annotations
 

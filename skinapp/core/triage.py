@@ -2,6 +2,8 @@
 
 No guideline sets these limits. They are choices of this program, each with its reason, and what the
 first of them does on images that set no threshold stands in the model card of a bundle.
+
+Why: decision 0132.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Makes outputs of a run: tables, reports and overlays, for window and command line alike."""
+"""Makes outputs of a run: tables, reports and overlays, for window and command line alike.
+
+Why: decision 0133.
+"""
 
 from __future__ import annotations
 

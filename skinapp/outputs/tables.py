@@ -1,7 +1,7 @@
 """Results as a table or as JSON: CSV for programs, XLSX for people.
 
 The same results give the same bytes, on every system and under every locale. No name of a file can
-become a formula.
+become a formula. Why: decision 0031.
 """
 
 from __future__ import annotations

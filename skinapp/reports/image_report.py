@@ -1,4 +1,4 @@
-"""The report of one image: which parts stand on its pages, and where."""
+"""The report of one image: which parts stand on its pages, and where. Why: decision 0080."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The log file: private, of bounded size, without a word about patients or their files."""
+"""The log file: private, of bounded size, without a word about patients or their files.
+
+Why: decisions 0051 and 0182.
+"""
 
 from __future__ import annotations
 

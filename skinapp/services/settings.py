@@ -1,4 +1,4 @@
-"""What the user chose, kept in one JSON file that only the user can read."""
+"""What the user chose, kept in one JSON file that only the user can read. Why: decision 0053."""
 
 from __future__ import annotations
 

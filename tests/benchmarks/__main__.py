@@ -3,7 +3,7 @@
     python -m tests.benchmarks [--quick] [--rows single folder ...] [--bundle DIR] [--threads 2]
 
 ``make bench`` calls it. The table goes to the terminal and to ``build/benchmarks``; after a full
-run of all rows the numbers of ``docs/performance.md`` are replaced, too.
+run of all rows the numbers of ``docs/performance.md`` are replaced, too. Why: decision 0025.
 """
 
 from __future__ import annotations

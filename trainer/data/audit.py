@@ -1,4 +1,7 @@
-"""An audit of a data set before anything is trained on it: what is there, and what is wrong."""
+"""An audit of a data set before anything is trained on it: what is there, and what is wrong.
+
+Why: decision 0094.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How often each image is drawn, and how common each diagnosis then is in its source."""
+"""How often each image is drawn, and how common each diagnosis then is in its source.
+
+Why: decision 0113.
+"""
 
 from __future__ import annotations
 

@@ -156,7 +156,8 @@ class EpochPlan:
         seed: Seed of the experiment, fold and epoch.
         ranks: Processes that share the images of each step.
         ahead: Batches made in another thread while the network works. 0 makes each one between
-            the steps: on a CPU the thread would take time from the steps and hold all cores up.
+            the steps: on a CPU the thread would take time from the steps and hold all cores up
+            (decision 0099).
         balance: How often images are drawn; None draws each once.
         prior_share: Share of the log prior of an image's source that joins its logits.
         lights: Gains that make the estimated light of each image grey, float64 (N, 3), if images

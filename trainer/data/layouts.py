@@ -11,6 +11,8 @@ ISIC 2018, 2019    image and a column for each diagnosis   lesion_id of a second
 MILK10k            lesion_id and a column for each         lesion_id; isic_id of a second table
                    diagnosis
 ================== ======================================= ====================================
+
+Why: decision 0171.
 """
 
 from __future__ import annotations

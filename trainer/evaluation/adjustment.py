@@ -1,4 +1,7 @@
-"""Logit adjustment: rare diagnoses get back what a prior that favours the common one took."""
+"""Logit adjustment: rare diagnoses get back what a prior that favours the common one took.
+
+Why: decision 0093.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Networks that only answer: OpenVINO on a processor, as in the program, PyTorch elsewhere."""
+"""Networks that only answer: OpenVINO on a processor, as in the program, PyTorch elsewhere.
+
+Why: decision 0096.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Trains the member of one fold, from its starting weights to its best checkpoint."""
+"""Trains the member of one fold, from its starting weights to its best checkpoint.
+
+Why: decision 0010.
+"""
 
 from __future__ import annotations
 

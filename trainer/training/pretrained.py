@@ -1,4 +1,7 @@
-"""ImageNet weights to start from; never a silent random start."""
+"""ImageNet weights to start from; never a silent random start.
+
+Why: decisions 0003, 0091 and 0163.
+"""
 
 from __future__ import annotations
 

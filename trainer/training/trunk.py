@@ -2,6 +2,8 @@
 
 On a CPU the stem and the first blocks of an EfficientNet cost PyTorch two fifths of a step, though
 nothing in them is trained. OpenVINO gives the same features several times faster.
+
+Why: decision 0114.
 """
 
 from __future__ import annotations

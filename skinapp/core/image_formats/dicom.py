@@ -3,7 +3,7 @@
 pydicom is handed a list of the elements that describe pixels, so what says who the patient is never
 becomes a value in this program: it can be neither shown nor logged.
 
-Source: DICOM PS3.3 (C.7.6.3, C.11.2), PS3.5 and PS3.10 (2024e).
+Source: DICOM PS3.3 (C.7.6.3, C.11.2), PS3.5 and PS3.10 (2024e). Why: decision 0070.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """HEIC photographs of phones: read where pillow-heif is installed.
 
-Source: ISO/IEC 14496-12 (boxes) and 23008-12 (HEIF).
+Source: ISO/IEC 14496-12 (boxes) and 23008-12 (HEIF). Why: decision 0071.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """JPEG: the segments are walked here, libjpeg-turbo (through Pillow) decodes.
 
-Source: ITU-T T.81 (1992), annex B.
+Source: ITU-T T.81 (1992), annex B. Why: decisions 0033 and 0034.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The segments of a JPEG stream, its size, and what it says of its colours; nothing is decoded.
 
-Source: ITU-T T.81 (1992), annex B; T.871 (JFIF) and T.872 (Adobe) for colours.
+Source: ITU-T T.81 (1992), annex B; T.871 (JFIF) and T.872 (Adobe) for colours. Why: decision 0150.
 """
 
 from __future__ import annotations

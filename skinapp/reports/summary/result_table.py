@@ -1,4 +1,4 @@
-"""A table of thousands of rows in a time that grows with their number only."""
+"""A table of thousands of rows in a time that grows with their number only. Why: decision 0082."""
 
 from __future__ import annotations
 

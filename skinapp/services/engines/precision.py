@@ -2,6 +2,8 @@
 
 The check compares both precisions on real images of the user (``precision_check``). Its verdict is
 kept in the cache folder and holds for one bundle, one processor and one version of OpenVINO.
+
+Why: decision 0112.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The file of the history: private, checked when it is opened, and never thrown away."""
+"""The file of the history: private, checked when it is opened, and never thrown away.
+
+Why: decision 0060.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Tables of the history, and how a history of an older version becomes one of this version."""
+"""Tables of the history, and how a history of an older version becomes one of this version.
+
+Why: decision 0140.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the history is searched, sorted and narrowed down."""
+"""How the history is searched, sorted and narrowed down. Why: decision 0062."""
 
 from __future__ import annotations
 

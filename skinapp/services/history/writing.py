@@ -1,4 +1,7 @@
-"""What is written into a history, each of it inside a transaction of the caller."""
+"""What is written into a history, each of it inside a transaction of the caller.
+
+Why: decision 0061.
+"""
 
 from __future__ import annotations
 

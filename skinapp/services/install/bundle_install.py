@@ -1,7 +1,7 @@
 """A weights bundle out of a zip file into the user's own folder, if all of it is right.
 
 The list of the archive is judged before anything is unpacked, and the unpacked bundle is verified
-in a temporary folder before it gets its name.
+in a temporary folder before it gets its name. Why: decision 0022.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Pause, go on, cancel: what a user says to a folder run, and what the run says back."""
+"""Pause, go on, cancel: what a user says to a folder run, and what the run says back.
+
+Why: decision 0032.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A folder from the first file to the last: decoded ahead, assessed in batches, journal first."""
+"""A folder from the first file to the last: decoded ahead, assessed in batches, journal first.
+
+Why: decision 0030.
+"""
 
 from __future__ import annotations
 

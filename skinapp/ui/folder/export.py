@@ -1,4 +1,7 @@
-"""Writes the results of a folder: tables, a summary, or a report for each image."""
+"""Writes the results of a folder: tables, a summary, or a report for each image.
+
+Why: decision 0042.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the Folder page can show. Every state is immutable, and only the controller makes one."""
+"""What the Folder page can show. Every state is immutable, and only the controller makes one.
+
+Why: decision 0041.
+"""
 
 from __future__ import annotations
 

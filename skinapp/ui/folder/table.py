@@ -1,4 +1,4 @@
-"""The table of a folder run."""
+"""The table of a folder run. Why: decision 0101."""
 
 from __future__ import annotations
 

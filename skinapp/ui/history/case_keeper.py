@@ -1,4 +1,7 @@
-"""Keeps assessments and case details in the history, as they come, without being asked."""
+"""Keeps assessments and case details in the history, as they come, without being asked.
+
+Why: decision 0141.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""From decoded images and results to what Qt can draw; blocking, for worker threads."""
+"""From decoded images and results to what Qt can draw; blocking, for worker threads.
+
+Why: decision 0111.
+"""
 
 from __future__ import annotations
 

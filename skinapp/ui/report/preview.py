@@ -1,4 +1,4 @@
-"""A document as it will be printed, page below page."""
+"""A document as it will be printed, page below page. Why: decision 0081."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The strip of earlier images of the patient: when, what was found, what was decided."""
+"""The strip of earlier images of the patient: when, what was found, what was decided.
+
+Why: decision 0143.
+"""
 
 from __future__ import annotations
 

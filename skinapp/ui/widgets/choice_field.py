@@ -1,4 +1,4 @@
-"""A field with suggestions, in which anything may be written."""
+"""A field with suggestions, in which anything may be written. Why: decision 0142."""
 
 from __future__ import annotations
 

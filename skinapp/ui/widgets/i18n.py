@@ -1,4 +1,7 @@
-"""The language of the window, and translation of words that the Qt-free packages hold."""
+"""The language of the window, and translation of words that the Qt-free packages hold.
+
+Why: decisions 0050 and 0056.
+"""
 
 from __future__ import annotations
 

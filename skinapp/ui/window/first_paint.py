@@ -1,4 +1,4 @@
-"""What waits until the window is on the screen."""
+"""What waits until the window is on the screen. Why: decision 0110."""
 
 from __future__ import annotations
 

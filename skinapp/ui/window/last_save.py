@@ -1,4 +1,4 @@
-"""The last save of case details, before the window may close."""
+"""The last save of case details, before the window may close. Why: decision 0100."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""One window for each user: a second start hands its files to the first and ends."""
+"""One window for each user: a second start hands its files to the first and ends.
+
+Why: decision 0052.
+"""
 
 from __future__ import annotations
 
