@@ -51,24 +51,36 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 @pytest.fixture(autouse=True)
-def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fail a test that reaches for the network; sockets between local processes stay."""
+def _no_network(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Fail a test that reaches for the network; sockets between local processes stay.
+
+    The one exception is the archive that a user enters: its tests are marked ``loopback`` and reach
+    servers of this computer only, by their number.
+    """
+    loopback = request.node.get_closest_marker("loopback") is not None
+    real_lookup = socket.getaddrinfo
     real_connect = socket.socket.connect
     # Windows has no AF_UNIX.
     local_family = getattr(socket, "AF_UNIX", None)
 
     def connect(self: socket.socket, address: Any) -> None:
-        if self.family != local_family:
+        is_here = loopback and self.family == socket.AF_INET and address[0] == "127.0.0.1"
+        if self.family != local_family and not is_here:
             pytest.fail(f"a test tried to connect to {address}")
         real_connect(self, address)
 
     def refuse(*args: object, **_: object) -> None:
         pytest.fail(f"a test used the network: {args}")
 
+    def look_up(host: object, *args: Any, **named: Any) -> Any:
+        if not loopback or host not in (None, "127.0.0.1"):
+            refuse(host)
+        return real_lookup(host, *args, **named)
+
     monkeypatch.setattr(socket.socket, "connect", connect)
     monkeypatch.setattr(socket.socket, "connect_ex", refuse)
     monkeypatch.setattr(socket.socket, "sendto", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
 
 
 @pytest.fixture(scope="session", autouse=True)

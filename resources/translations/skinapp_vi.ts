@@ -3075,6 +3075,22 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <translation>Lịch sử, hoặc mục này của lịch sử, bị hỏng. Hãy khởi động lại chương trình: lịch sử hỏng được cất riêng, không bao giờ bị xóa, và một lịch sử mới bắt đầu.</translation>
     </message>
     <message>
+        <source>The request of the practice software cannot be read. Send it again from there; if that does not help, show the file to whoever looks after the computer.</source>
+        <translation>Không đọc được yêu cầu của phần mềm phòng khám. Hãy gửi lại từ đó; nếu không được, hãy đưa tệp cho người phụ trách máy tính.</translation>
+    </message>
+    <message>
+        <source>The result cannot be written for other systems as it stands. Check patient and dates in the case details, then try again.</source>
+        <translation>Kết quả hiện tại không thể ghi cho hệ thống khác. Hãy kiểm tra bệnh nhân và các ngày trong chi tiết ca, rồi thử lại.</translation>
+    </message>
+    <message>
+        <source>The archive did not take the documents. Check its address, port and names in the settings, and whether it knows this computer; then send again.</source>
+        <translation>Kho lưu trữ không nhận tài liệu. Hãy kiểm tra địa chỉ, cổng và các tên trong phần cài đặt, và xem kho có biết máy tính này không; rồi gửi lại.</translation>
+    </message>
+    <message>
+        <source>This installation lacks the part that writes structured reports and sends to archives. Ask whoever looks after the computer to add it (the extra named exchange).</source>
+        <translation>Bản cài đặt này thiếu phần ghi báo cáo có cấu trúc và gửi đến kho lưu trữ. Hãy nhờ người phụ trách máy tính thêm vào (phần bổ sung tên exchange).</translation>
+    </message>
+    <message>
         <source>This stored result is damaged. Open the image again to have it assessed anew.</source>
         <translation>Kết quả đã lưu này bị hỏng. Hãy mở lại ảnh để đánh giá lại.</translation>
     </message>
@@ -3379,6 +3395,18 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>Heatmap over each file shown (PNG): {count}…</source>
         <translation>Bản đồ nhiệt trên mỗi tệp đang hiện (PNG): {count}…</translation>
+    </message>
+    <message>
+        <source>DICOM for each file shown: {count}…</source>
+        <translation>DICOM cho từng tệp đang hiển thị: {count}…</translation>
+    </message>
+    <message>
+        <source>FHIR for each file shown (JSON): {count}…</source>
+        <translation>FHIR cho từng tệp đang hiển thị (JSON): {count}…</translation>
+    </message>
+    <message>
+        <source>GDT for each file shown: {count}…</source>
+        <translation>GDT cho từng tệp đang hiển thị: {count}…</translation>
     </message>
 </context>
 <context>

@@ -42,6 +42,19 @@ class OutputKind(Enum):
         "Heatmap over each file shown (PNG): {count}…",
     )  # fmt: skip
 
+    DICOM = (
+        "dicom", "", True, "write picture, report and structured report as DICOM",
+        "DICOM for each file shown: {count}…",
+    )  # fmt: skip
+    FHIR = (
+        "fhir", "", True, "write one FHIR R4B bundle per image",
+        "FHIR for each file shown (JSON): {count}…",
+    )  # fmt: skip
+    GDT = (
+        "gdt", "", True, "write one GDT 2.1 result per image",
+        "GDT for each file shown: {count}…",
+    )  # fmt: skip
+
     ending: str
     explains: bool
     help: str

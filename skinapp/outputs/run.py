@@ -230,6 +230,9 @@ class _Documents:
         self._names = {
             OutputKind.REPORTS: DocumentNames("report", ".pdf"),
             OutputKind.OVERLAYS: DocumentNames("overlay", ".png"),
+            OutputKind.DICOM: DocumentNames("dicom", ""),
+            OutputKind.FHIR: DocumentNames("fhir", ".json"),
+            OutputKind.GDT: DocumentNames("result", ".gdt"),
         }
         self._files = 0
         self._failed: list[FailedFile] = []
@@ -268,6 +271,7 @@ class _Documents:
                 yield FailedEntry(name, error.code, error.message)
                 continue
             self._write_own(entry)
+            self._write_for_others(entry, result.file)
             yield entry
 
     def _write_own(self, entry: ReportEntry) -> None:
@@ -282,6 +286,28 @@ class _Documents:
             heatmap = entry.assessment.heatmaps[0]
             place = self._place(OutputKind.OVERLAYS, entry)
             write_atomically(place, overlay_png(entry.image.pixels_hwc_u8, heatmap))
+
+    def _write_for_others(self, entry: ReportEntry, file: Path) -> None:
+        """What other systems of a practice take."""
+        from skinapp.outputs.exchange.facts import facts_of
+
+        look = self._look
+        if OutputKind.DICOM in self._targets:
+            from skinapp.outputs.exchange.dicom import dicom_files
+
+            place = self._place(OutputKind.DICOM, entry)
+            for made in dicom_files(entry, look.style, look.translate, file):
+                write_atomically(place.with_name(place.name + made.ending), made.content)
+        if OutputKind.FHIR in self._targets:
+            from skinapp.outputs.exchange.fhir import fhir_bundle
+
+            facts = facts_of(entry, look.translate)
+            write_atomically(self._place(OutputKind.FHIR, entry), fhir_bundle(facts))
+        if OutputKind.GDT in self._targets:
+            from skinapp.outputs.exchange.gdt import result_file
+
+            facts = facts_of(entry, look.translate)
+            write_atomically(self._place(OutputKind.GDT, entry), result_file(facts))
 
     def _place(self, kind: OutputKind, entry: ReportEntry) -> Path:
         folder = self._targets[kind]

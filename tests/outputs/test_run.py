@@ -74,8 +74,9 @@ def test_write_outputs__makes_every_kind_and_explains_each_image_once(
 
     assert all(path.exists() for path in wanted.values())
     assert len(analyst.explained) == 4
-    # Three tables, a summary, a common report, four reports and four overlays.
-    assert (written.files, written.failed, written.notices) == (13, (), ())
+    # Three tables, a summary, a common report; four reports, overlays, bundles of FHIR and results
+    # of GDT; and DICOM of each of the four, which counts once.
+    assert (written.files, written.failed, written.notices) == (25, (), ())
     names = {path.name for path in wanted[OutputKind.REPORTS].iterdir()}
     assert names == {f"000{number}-report.pdf" for number in range(4)}
     names = {path.name for path in wanted[OutputKind.OVERLAYS].iterdir()}

@@ -34,6 +34,10 @@
     ├── ResultError               E_RESULT, a stored result is not usable
     │   └── OtherDiagnosesError       E_RESULT_CLASSES, it was made with other diagnoses
     ├── OutputError               E_OUTPUT, a file could not be written
+    │   ├── ArchiveError          E_ARCHIVE
+    │   ├── FhirError             E_FHIR
+    │   └── ExchangeMissingError  E_EXCHANGE_MISSING
+    ├── GdtError                  E_GDT, a request of a practice cannot be read
     ├── JournalError              E_JOURNAL, the journal of a folder run is not usable
     │   └── JournalHeldError          E_JOURNAL_HELD, somebody else works with it
     ├── RecordsError              the history of cases cannot be read or written
@@ -86,6 +90,10 @@ from skinapp.core.errors.images import (
     TruncatedImageError,
 )
 from skinapp.core.errors.storage import (
+    ArchiveError,
+    ExchangeMissingError,
+    FhirError,
+    GdtError,
     JournalError,
     JournalHeldError,
     OtherDiagnosesError,
@@ -100,6 +108,7 @@ from skinapp.core.errors.storage import (
 )
 
 __all__ = [
+    "ArchiveError",
     "BlankImageError",
     "BundleArchiveError",
     "BundleClassesError",
@@ -116,6 +125,9 @@ __all__ = [
     "DeviceError",
     "EmptyImageError",
     "EngineError",
+    "ExchangeMissingError",
+    "FhirError",
+    "GdtError",
     "ImageAspectError",
     "ImageChangedError",
     "ImageError",

@@ -32,6 +32,46 @@ class OutputError(SkinappError):
     )
 
 
+class ExchangeMissingError(OutputError):
+    """A library that writes for other systems is not installed."""
+
+    code = "E_EXCHANGE_MISSING"
+    sentence = (
+        "This installation lacks the part that writes structured reports and sends to archives. "
+        "Ask whoever looks after the computer to add it (the extra named exchange)."
+    )
+
+
+class ArchiveError(OutputError):
+    """An archive did not take what was sent; the files of this computer are unchanged."""
+
+    code = "E_ARCHIVE"
+    sentence = (
+        "The archive did not take the documents. Check its address, port and names in the "
+        "settings, and whether it knows this computer; then send again."
+    )
+
+
+class FhirError(OutputError):
+    """A result is not as FHIR has it; nothing was written."""
+
+    code = "E_FHIR"
+    sentence = (
+        "The result cannot be written for other systems as it stands. Check patient and dates in "
+        "the case details, then try again."
+    )
+
+
+class GdtError(SkinappError):
+    """A request of another program of the practice cannot be read."""
+
+    code = "E_GDT"
+    sentence = (
+        "The request of the practice software cannot be read. Send it again from there; if that "
+        "does not help, show the file to whoever looks after the computer."
+    )
+
+
 class JournalError(SkinappError):
     """The journal of a folder run cannot be read or written; ``path`` names it.
 

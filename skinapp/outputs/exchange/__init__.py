@@ -1,0 +1,1 @@
+"""What other systems of a practice take: DICOM, FHIR, GDT."""
