@@ -4,7 +4,7 @@ BIN := .venv/bin
 CACHES := .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-base run test bench bench-install format lock translations screenshots \
+.PHONY: help install install-base run quick test bench bench-install format lock translations screenshots \
 	onedir deb tarball rpm checksums clean
 
 help: ## Show this list
@@ -19,13 +19,24 @@ install-base: ## Make or update .venv with what running on a processor needs
 run: install-base ## Open the program; ARGS="..." is handed to it
 	@$(BIN)/python -m skinapp $(ARGS)
 
-test: install ## Check style, types and import rules, then run the tests; ARGS="..." goes to pytest
+# One process a core, each with one thread; -n 0 in ARGS runs all in one. Who is done takes over half
+# of what another process has left, so that the last file does not decide how long it takes.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n auto --dist worksteal
+
+define check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	@# One process a core, each with one thread; -n 0 in ARGS runs all in one.
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n auto --dist loadfile $(ARGS)
+endef
+
+quick: install ## Check style, types, import rules, core, reports and tasks: what to run while writing
+	$(check)
+	$(PYTEST) tests/core tests/reports tests/tasks $(ARGS)
+
+test: install ## Check style, types and import rules, then run all tests; ARGS="..." goes to pytest
+	$(check)
+	$(PYTEST) $(ARGS)
 
 bench: bench-install ## Compare speed with other runtimes (25 minutes); QUICK=1, ROWS="...", BUNDLE=, THREADS=
 	@$(BIN)/python -m tests.benchmarks $(if $(QUICK),--quick) $(if $(ROWS),--rows $(ROWS)) \

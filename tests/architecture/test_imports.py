@@ -14,6 +14,10 @@ HEAVY = TORCH | {
 }
 QT = {"PySide6", "shiboken6"}
 
+# The libraries of the trainer take minutes to be imported where everything else is at work, too.
+SECONDS = 280
+pytestmark = pytest.mark.timeout(300)
+
 
 def modules_after(statement: str, folder: Path) -> set[str]:
     code = f"import sys\n{statement}\nprint(*sorted(sys.modules))"
@@ -23,7 +27,7 @@ def modules_after(statement: str, folder: Path) -> set[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=SECONDS,
     )
     assert answer.returncode == 0, answer.stderr
     return set(answer.stdout.split())
