@@ -29,9 +29,9 @@ from trainer.data.same_lesions import (
 )
 from trainer.data.splits import NO_FOLD, lesion_folds, read_folds, write_folds
 from trainer.errors import RunError
+from trainer.ranks import joined_ranks, own_device
 from trainer.recipe import Recipe
 from trainer.training.fold import BEST, FoldJob, FoldTraining
-from trainer.training.ranks import joined_ranks, own_device
 from trainer.training.start import INSTALLED, StartingWeights, read_start
 
 logger = logging.getLogger(__name__)

@@ -18,8 +18,8 @@ from pydantic import (
 
 from skinapp.core.manifest import Architecture
 from skinapp.core.preprocessing import ColourConstancy, Crop, Preprocessing
+from trainer.backbones import full_name, is_known, normalisation
 from trainer.errors import RecipeError
-from trainer.training.backbones import full_name, is_known, normalisation
 
 Precision = Literal["auto", "float32", "bfloat16"]
 

@@ -16,9 +16,9 @@ from tests.benchmarks.subjects import Subjects
 from tests.benchmarks.table import Must, Row, Section
 from trainer.data.dataset import Batch, EpochPlan, ImageStore, load_images, training_batches
 from trainer.data.record import Record
+from trainer.ranks import ALONE
 from trainer.recipe import load_recipe
 from trainer.training.losses import FocalLoss
-from trainer.training.ranks import ALONE
 from trainer.training.steps import Stepper
 
 _RECIPE = "lite0-160"

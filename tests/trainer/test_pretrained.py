@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,9 +14,9 @@ from safetensors.torch import save_file
 
 from skinapp.core.manifest import Architecture
 from skinapp.core.networks import Network
+from trainer.backbones import PAPER_BACKBONES, WHEELS, full_name
 from trainer.errors import WeightsSourceError
 from trainer.training import pretrained
-from trainer.training.backbones import PAPER_BACKBONES, full_name
 from trainer.training.pretrained import load_imagenet_weights
 
 
@@ -42,8 +43,8 @@ def test_load_imagenet_weights__fills_a_lite_network_from_its_wheel(name: str) -
 def test_load_imagenet_weights__refuses_a_wheel_that_was_changed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    package, file, _ = pretrained._WHEELS["tf_efficientnet_lite0"]
-    monkeypatch.setitem(pretrained._WHEELS, "tf_efficientnet_lite0", (package, file, "0" * 64))
+    other = replace(WHEELS["tf_efficientnet_lite0"], sha256="0" * 64)
+    monkeypatch.setitem(WHEELS, "tf_efficientnet_lite0", other)
 
     with pytest.raises(WeightsSourceError, match="not the known ones"):
         load_imagenet_weights(network("efficientnet_lite0"), "tf_efficientnet_lite0")

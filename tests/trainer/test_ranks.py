@@ -15,11 +15,11 @@ import pytest
 from safetensors.torch import load_file
 
 from trainer import cli
+from trainer.ranks import Ranks
 from trainer.recipe import Recipe
 from trainer.training.checkpoint import LAST
 from trainer.training.fold import BEST
 from trainer.training.history import METRICS
-from trainer.training.ranks import Ranks
 
 ENDS_WITHIN_S = 60
 

@@ -10,11 +10,11 @@ from torch import nn
 from skinapp.core.networks import Network
 from trainer.data.dataset import Batch
 from trainer.errors import NonFiniteLossError, RecipeError
+from trainer.ranks import ALONE
 from trainer.recipe import Recipe
 from trainer.training.average import weight_average
 from trainer.training.losses import FocalLoss
 from trainer.training.precision import MixedPrecision
-from trainer.training.ranks import ALONE
 from trainer.training.steps import Stepper
 
 CPU = torch.device("cpu")

@@ -8,10 +8,10 @@ import torch
 
 from skinapp.core.networks import Network
 from trainer.data.dataset import Batch
+from trainer.ranks import ALONE
 from trainer.recipe import Recipe
 from trainer.training import steps
 from trainer.training.losses import FocalLoss
-from trainer.training.ranks import ALONE
 from trainer.training.steps import Stepper
 from trainer.training.trunk import trunk_runner
 

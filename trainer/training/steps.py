@@ -18,14 +18,15 @@ from torch.optim.lr_scheduler import OneCycleLR
 from torch.optim.swa_utils import AveragedModel
 
 from skinapp.core.networks import Network
+from trainer.backbones import can_be_frozen, first_layers
 from trainer.data.dataset import Batch
 from trainer.errors import DivergedError, NonFiniteLossError, RecipeError
+from trainer.ranks import Ranks
 from trainer.recipe import Recipe
 from trainer.training.average import weight_average
 from trainer.training.losses import FocalLoss
 from trainer.training.optimisers import make_optimiser, make_schedule
 from trainer.training.precision import MixedPrecision
-from trainer.training.ranks import Ranks
 from trainer.training.trunk import Rest, TrunkRunner, trunk_runner
 
 _LARGEST_LOSS: Final = 1e4
@@ -155,12 +156,12 @@ def _freeze(network: Network, recipe: Recipe) -> tuple[nn.Module, ...]:
     settings = recipe.network
     if settings.frozen_blocks >= 0:
         body = network.features.body
-        if not hasattr(body, "conv_stem"):
+        if not can_be_frozen(body):
             msg = (
                 f"frozen_blocks needs a backbone with a stem and blocks, not {settings.backbone!r}."
             )
             raise RecipeError(msg, expected="frozen_blocks = -1")
-        frozen += [body.conv_stem, body.bn1, *body.blocks[: settings.frozen_blocks]]
+        frozen += first_layers(body, settings.frozen_blocks)
     for module in frozen:
         module.requires_grad_(requires_grad=False)
     if settings.frozen_batch_norm:

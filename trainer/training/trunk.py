@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from skinapp.core.networks import Network
 from skinapp.core.openvino_conversion import runtime
+from trainer.backbones import first_layers
 from trainer.data.dataset import Batch
 
 logger = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ class Trunk(nn.Module):
     def __init__(self, network: Network, blocks: int) -> None:
         super().__init__()
         body = network.features.body
-        self.layers = nn.Sequential(body.conv_stem, body.bn1, *body.blocks[:blocks])
+        self.layers = nn.Sequential(*first_layers(body, blocks))
 
     def forward(self, images: Tensor) -> Tensor:
         """Normalised images (N, 3, S, S) to features (N, C, h, w)."""
