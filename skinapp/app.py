@@ -46,6 +46,7 @@ from skinapp.ui.history.patients import PatientController
 from skinapp.ui.history.records_lane import RecordsLane
 from skinapp.ui.images.thumbnail_loader import ThumbnailLoader
 from skinapp.ui.report.controller import ReportController, report_style
+from skinapp.ui.report.exchange import ExchangeController
 from skinapp.ui.result.seen_strip import SeenStrip
 from skinapp.ui.settings.controller import SettingsController
 from skinapp.ui.widgets.i18n import install_language
@@ -96,6 +97,9 @@ class Session(QObject):
         self.followup = FollowUpController(self.files, self._repeats, self)
         self.report = ReportController(
             self.files, lambda: report_style(self.settings.settings), self
+        )
+        self.exchange = ExchangeController(
+            self.case, self.exports_lane, lambda: self.settings.settings, self
         )
         self.folder = FolderController(self.engine, self.folder_lane, _runs_folder, self)
         self.exporter = FolderExporter(
@@ -150,7 +154,10 @@ class Session(QObject):
         window.add_page(PageName.SETTINGS, self._settings_page)
         window.add_page(PageName.HISTORY, self._history_page)
         window.add_page(PageName.FOLDER, lambda: self._folder_page(window.commands.open_folder))
-        for source in (self.records, self.keeper, self.history, self.folder, self.exporter):
+        window.commands.letter.triggered.connect(self.exchange.copy_letter)
+        window.commands.send.triggered.connect(self.exchange.send)
+        owners = (self.records, self.keeper, self.history, self.folder, self.exporter)
+        for source in (*owners, self.exchange):
             source.noticed.connect(window.show_notice)
         window.closing.connect(self.close)
         self._add_patient(window)

@@ -103,6 +103,14 @@
         <translation>In…</translation>
     </message>
     <message>
+        <source>Copy text for the letter</source>
+        <translation>Sao chép đoạn văn cho thư</translation>
+    </message>
+    <message>
+        <source>Send to the archive</source>
+        <translation>Gửi đến kho lưu trữ</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>Thoát</translation>
     </message>
@@ -551,6 +559,21 @@
     <message>
         <source>The program met an unexpected problem. What is shown may be incomplete; open the image again, and send the log (Help, Log) if it happens again.</source>
         <translation>Chương trình gặp sự cố ngoài dự kiến. Nội dung đang hiển thị có thể không đầy đủ; hãy mở lại ảnh, và gửi nhật ký (Trợ giúp, Nhật ký) nếu sự cố lặp lại.</translation>
+    </message>
+</context>
+<context>
+    <name>ExchangeController</name>
+    <message>
+        <source>The text for the letter is in the clipboard.</source>
+        <translation>Đoạn văn cho thư đã nằm trong bộ nhớ tạm.</translation>
+    </message>
+    <message>
+        <source>No archive is set. Enter its address in the settings first.</source>
+        <translation>Chưa đặt kho lưu trữ. Trước hết hãy nhập địa chỉ trong phần cài đặt.</translation>
+    </message>
+    <message>
+        <source>Stored in the archive. Documents: {count}</source>
+        <translation>Đã lưu vào kho lưu trữ. Số tài liệu: {count}</translation>
     </message>
 </context>
 <context>
@@ -1589,6 +1612,37 @@
     <message>
         <source>Discard for good</source>
         <translation>Bỏ vĩnh viễn</translation>
+    </message>
+</context>
+<context>
+    <name>OtherSystems</name>
+    <message>
+        <source>Other systems</source>
+        <translation>Hệ thống khác</translation>
+    </message>
+    <message>
+        <source>Address of the archive</source>
+        <translation>Địa chỉ kho lưu trữ</translation>
+    </message>
+    <message>
+        <source>Empty: nothing is ever sent</source>
+        <translation>Để trống: không bao giờ gửi gì</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Cổng</translation>
+    </message>
+    <message>
+        <source>Name of the archive (AE title)</source>
+        <translation>Tên của kho lưu trữ (AE title)</translation>
+    </message>
+    <message>
+        <source>Name of this program (AE title)</source>
+        <translation>Tên của chương trình này (AE title)</translation>
+    </message>
+    <message>
+        <source>Documents go to this address alone, and only when you send them (File, Send to the archive). They hold what you wrote about the patient.</source>
+        <translation>Tài liệu chỉ đến địa chỉ này, và chỉ khi bạn gửi (Tệp, Gửi đến kho lưu trữ). Chúng chứa những gì bạn viết về bệnh nhân.</translation>
     </message>
 </context>
 <context>
@@ -3750,6 +3804,26 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>{code}, files: {count}</source>
         <translation>{code}, số tệp: {count}</translation>
+    </message>
+    <message>
+        <source>Dermoscopy of {day}: {place}.</source>
+        <translation>Soi da ngày {day}: {place}.</translation>
+    </message>
+    <message>
+        <source>Own diagnosis: {said}.</source>
+        <translation>Chẩn đoán của bác sĩ: {said}.</translation>
+    </message>
+    <message>
+        <source>Decision: {said}.</source>
+        <translation>Quyết định: {said}.</translation>
+    </message>
+    <message>
+        <source>Histology: {said}.</source>
+        <translation>Mô bệnh học: {said}.</translation>
+    </message>
+    <message>
+        <source>Reading aid skinapp ({bundle}), no diagnosis: {answer}</source>
+        <translation>Công cụ hỗ trợ đọc ảnh skinapp ({bundle}), không phải chẩn đoán: {answer}</translation>
     </message>
 </context>
 <context>

@@ -19,6 +19,9 @@ View = Literal["image", "overlay", "side_by_side"]
 SCHEMA: Final = 1
 MOST_RECENT: Final = 10
 LONGEST_CLINIC_NAME: Final = 120
+LARGEST_PORT: Final = 65535
+LONGEST_TITLE: Final = 16
+"""Of a name in DICOM (AE title)."""
 _LARGEST_FILE: Final = 1_000_000
 
 
@@ -36,6 +39,10 @@ class Settings:
         keep_history: Whether assessments are kept.
         view: How an image is first shown: its colours are what is read, so not under a heatmap
             unless the user chose that.
+        archive_host: Computer of the archive that documents are sent to; empty for none.
+        archive_port: Of it.
+        archive_title: What the archive calls itself.
+        own_title: What this program calls itself towards it.
         intended_use_accepted: Whether the user accepted the intended use.
         recent: Files and folders that were opened, the last one first.
         last_folder: Where the last files came from.
@@ -51,6 +58,10 @@ class Settings:
     device: Device = "auto"
     keep_history: bool = True
     view: View = "image"
+    archive_host: str = ""
+    archive_port: int = 104
+    archive_title: str = "ARCHIVE"
+    own_title: str = "SKINAPP"
     intended_use_accepted: bool = False
     recent: tuple[Path, ...] = ()
     last_folder: Path | None = None
@@ -199,6 +210,13 @@ def _list(value: Any) -> list[Any]:
     return value
 
 
+def _port(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= LARGEST_PORT:
+        msg = "not a port"
+        raise ValueError(msg)
+    return value
+
+
 def _size(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 100_000:
         msg = "not a size"
@@ -215,6 +233,10 @@ _READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "device": _choice(Device),
     "view": _choice(View),
     "keep_history": _flag,
+    "archive_host": _text,
+    "archive_port": _port,
+    "archive_title": _text,
+    "own_title": _text,
     "intended_use_accepted": _flag,
     "recent": _paths,
     "last_folder": _path,

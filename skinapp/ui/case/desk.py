@@ -112,7 +112,8 @@ class CaseDesk(QStackedWidget):
         self.case_page.render_state(state, details)
         self.setCurrentWidget(self.start_page if empty else self.case_page)
         commands = self._commands
-        for action in (commands.preview, commands.save, commands.print):
+        reported = (commands.preview, commands.save, commands.print, commands.letter, commands.send)
+        for action in reported:
             action.setEnabled(isinstance(state, Done))
         commands.cancel.setEnabled(isinstance(state, Loading | Running))
         commands.retry.setEnabled(isinstance(state, Done | Failed))

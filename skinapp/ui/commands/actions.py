@@ -31,6 +31,8 @@ class Actions(QObject):
         self.preview = make(self.tr("Preview report…"), ["Ctrl+Shift+P"])
         self.save = make(self.tr("Save report…"), [std.Save], "save")
         self.print = make(self.tr("Print…"), [std.Print], "print")
+        self.letter = make(self.tr("Copy text for the letter"), ["Ctrl+Shift+C"])
+        self.send = make(self.tr("Send to the archive"), [])
         self.quit = make(self.tr("Quit"), ["Ctrl+Q"])
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.previous = make(self.tr("Previous image"), ["Left", "PgUp"], "previous")
@@ -136,6 +138,8 @@ class Actions(QObject):
                 self.retry,
                 self.cancel,
                 self.compare,
+                self.letter,
+                self.send,
             ),
             *(self.fit, self.actual_size, self.zoom_in, self.zoom_out),
             *self.explain,

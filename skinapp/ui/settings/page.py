@@ -25,6 +25,7 @@ from skinapp.services.settings import LONGEST_CLINIC_NAME, Settings
 from skinapp.ui.engine.controller import EngineController
 from skinapp.ui.engine.states import EngineFailed, EngineReady, EngineState
 from skinapp.ui.settings.controller import SettingsController
+from skinapp.ui.settings.others import OtherSystems
 from skinapp.ui.widgets.form_section import FormSection
 from skinapp.ui.widgets.i18n import device_reason, error_sentence
 from skinapp.ui.widgets.scroll_column import ScrollColumn
@@ -54,6 +55,7 @@ class SettingsPage(QWidget):
         super().__init__(parent)
         self._settings = settings
         self._engine = engine
+        self.others = OtherSystems(settings)
         scroll = ScrollColumn(_WIDTH, self.tr("Settings"))
         column = scroll.column
         column.addWidget(plain_label(self.tr("Settings"), "title"))
@@ -61,6 +63,7 @@ class SettingsPage(QWidget):
             self._make_look(),
             self._make_reports(),
             self._make_computing(),
+            self.others,
             self._make_data(),
         ):
             column.addWidget(section)
@@ -206,6 +209,7 @@ class SettingsPage(QWidget):
         self.device.show_value(settings.device)
         if not self.clinic_name.hasFocus():
             self.clinic_name.setText(settings.clinic_name)
+        self.others.show_settings(settings)
         self.keep_history.setChecked(settings.keep_history)
         self._render_logo(settings.clinic_logo)
 

@@ -28,6 +28,7 @@ def build_menus(window: QMainWindow, actions: Actions) -> RecentMenu:
     file.addAction(actions.paste)
     file.addSeparator()
     file.addActions([actions.preview, actions.save, actions.print])
+    file.addActions([actions.letter, actions.send])
     file.addSeparator()
     file.addAction(actions.quit)
     image = bar.addMenu(translate("Menus", "Image"))
