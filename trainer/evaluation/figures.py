@@ -19,7 +19,8 @@ from sklearn.metrics import roc_curve
 
 from skinapp.core.diagnoses import CODES
 from skinapp.core.triage import DETECTION_TARGETS, HIGH_SENSITIVITY
-from trainer.evaluation.metrics import CALIBRATION_BINS, calibration_gaps, compute_metrics
+from trainer.evaluation.image_scores import CALIBRATION_BINS, calibration_gaps
+from trainer.evaluation.metrics import compute_metrics
 from trainer.evaluation.operating import TARGET_WORDS, target_positives, target_scores
 
 # Source: Okabe and Ito, "Color universal design", 2008.

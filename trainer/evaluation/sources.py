@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from skinapp.core.diagnoses import CODES, DIAGNOSES
 from skinapp.core.triage import HIGH_SENSITIVITY, MELANOMA
 from trainer.data.record import OUTSIDE
+from trainer.evaluation.image_scores import CALIBRATION_BINS
 from trainer.evaluation.intervals import Interval, lesion_bootstrap
-from trainer.evaluation.metrics import CALIBRATION_BINS
 from trainer.evaluation.operating import point_at_sensitivity
 from trainer.evaluation.readout import Answers
 from trainer.evaluation.weighted import Ranking, defined_mean, ratio

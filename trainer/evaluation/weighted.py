@@ -14,15 +14,14 @@ from numpy.typing import NDArray
 
 from skinapp.core.diagnoses import CODES, DIAGNOSES
 from skinapp.core.triage import DETECTION_TARGETS, HIGH_SENSITIVITY
-from trainer.evaluation.inputs import check_labels, check_probabilities
-from trainer.evaluation.metrics import (
+from trainer.evaluation.image_scores import (
     CALIBRATION_BINS,
     brier_scores,
     calibration_gaps,
     label_ranks,
     negative_log_likelihoods,
-    specificity_name,
 )
+from trainer.evaluation.inputs import check_labels, check_probabilities
 from trainer.evaluation.operating import target_positives, target_scores
 
 WeightedStatistic = Callable[[NDArray[np.float64]], dict[str, NDArray[np.float64]]]
@@ -71,6 +70,18 @@ def weighted_metrics(
         return values
 
     return evaluate
+
+
+def specificity_name(target: str) -> str:
+    """Name of the specificity of a target at ``HIGH_SENSITIVITY``.
+
+    Args:
+        target: One of ``DETECTION_TARGETS``.
+
+    Returns:
+        For example ``specificity_at_95_mel``.
+    """
+    return f"specificity_at_{round(100 * HIGH_SENSITIVITY)}_{target}"
 
 
 class _SummedMetrics:
