@@ -48,7 +48,8 @@ class KnownTransform:
     def matrix(self, height: int, width: int) -> NDArray[np.float64]:
         """float64 (2, 3), from pixels of the first to pixels of the second."""
         centre = ((width - 1) / 2, (height - 1) / 2)
-        matrix = np.array(cv2.getRotationMatrix2D(centre, self.angle, self.scale))
+        turned = cv2.getRotationMatrix2D(centre, self.angle, self.scale)
+        matrix: NDArray[np.float64] = np.array(turned, dtype=np.float64)
         matrix[:, 2] += np.array(self.shift) * width
         return matrix
 
@@ -60,7 +61,8 @@ class KnownTransform:
             flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REFLECT,
         )  # fmt: skip
         lit = moved * np.array(self.light[:3]) + self.light[3]
-        return np.clip(lit, 0, 255).astype(np.uint8)
+        shown: NDArray[np.uint8] = np.clip(lit, 0, 255).astype(np.uint8)
+        return shown
 
 
 def judge_registration(records: Sequence[Record], pairs: int) -> str:

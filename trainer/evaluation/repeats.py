@@ -54,8 +54,8 @@ class Pairs:
     def part(self, kept: NDArray[np.bool_]) -> Pairs:
         """Some of the pairs, by bool (N,)."""
         lesions = tuple(lesion for lesion, keep in zip(self.lesions, kept, strict=True) if keep)
-        arrays = (self.crossing, self.malignant, self.first, self.other_first)
-        return Pairs(lesions, *(array[kept] for array in arrays))
+        first, other_first = self.first[kept], self.other_first[kept]
+        return Pairs(lesions, self.crossing[kept], self.malignant[kept], first, other_first)
 
 
 def add_repeats(folder: Path) -> str:
