@@ -33,6 +33,7 @@ from skinapp.ui.commands.intake_controller import IntakeController
 from skinapp.ui.commands.notice import Notice
 from skinapp.ui.commands.pages import PageName
 from skinapp.ui.commands.view_mode import ViewMode
+from skinapp.ui.commands.watcher import ArrivalWatcher
 from skinapp.ui.engine.controller import EngineController
 from skinapp.ui.engine.states import EngineReady, EngineState
 from skinapp.ui.folder.controller import FolderController
@@ -115,6 +116,9 @@ class Session(QObject):
         self.theme = ThemeController(application, self._shown_with.theme, self)
         install_language(application, self._shown_with.language)
         self.window = self._build_window()
+        self.watcher = ArrivalWatcher(self.files, application, self._open_case, self)
+        self.watcher.noticed.connect(self.show_notice)
+        self.watcher.watch(self._shown_with.watched)
         self.settings.changed.connect(self._follow_settings)
         if self.settings.first_notice is not None:
             self.window.show_notice(self.settings.first_notice)
@@ -241,6 +245,7 @@ class Session(QObject):
 
     def _follow_settings(self, settings: Settings) -> None:
         before, self._shown_with = self._shown_with, settings
+        self.watcher.watch(settings.watched)
         if settings.theme != before.theme:
             self.theme.choose(settings.theme)
         if settings.device != before.device:

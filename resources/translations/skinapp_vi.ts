@@ -228,6 +228,17 @@
     </message>
 </context>
 <context>
+    <name>ArrivalWatcher</name>
+    <message>
+        <source>Photographs have arrived; they open when you have written.</source>
+        <translation>Có ảnh mới đến; chúng sẽ mở khi bạn viết xong.</translation>
+    </message>
+    <message>
+        <source>The watched folder cannot be read. It is looked for again by itself.</source>
+        <translation>Không đọc được thư mục đang theo dõi. Chương trình sẽ tự tìm lại.</translation>
+    </message>
+</context>
+<context>
     <name>AssessmentPanel</name>
     <message>
         <source>Assessment</source>
@@ -1641,8 +1652,24 @@
         <translation>Tên của chương trình này (AE title)</translation>
     </message>
     <message>
+        <source>Photographs that arrive here open themselves</source>
+        <translation>Ảnh đến thư mục này sẽ tự mở</translation>
+    </message>
+    <message>
         <source>Documents go to this address alone, and only when you send them (File, Send to the archive). They hold what you wrote about the patient.</source>
         <translation>Tài liệu chỉ đến địa chỉ này, và chỉ khi bạn gửi (Tệp, Gửi đến kho lưu trữ). Chúng chứa những gì bạn viết về bệnh nhân.</translation>
+    </message>
+    <message>
+        <source>No folder is watched.</source>
+        <translation>Không theo dõi thư mục nào.</translation>
+    </message>
+    <message>
+        <source>Choose folder…</source>
+        <translation>Chọn thư mục…</translation>
+    </message>
+    <message>
+        <source>Stop watching</source>
+        <translation>Ngừng theo dõi</translation>
     </message>
 </context>
 <context>

@@ -43,6 +43,7 @@ class Settings:
         archive_port: Of it.
         archive_title: What the archive calls itself.
         own_title: What this program calls itself towards it.
+        watched: Folder whose new photographs open themselves; None for none.
         intended_use_accepted: Whether the user accepted the intended use.
         recent: Files and folders that were opened, the last one first.
         last_folder: Where the last files came from.
@@ -62,6 +63,7 @@ class Settings:
     archive_port: int = 104
     archive_title: str = "ARCHIVE"
     own_title: str = "SKINAPP"
+    watched: Path | None = None
     intended_use_accepted: bool = False
     recent: tuple[Path, ...] = ()
     last_folder: Path | None = None
@@ -237,6 +239,7 @@ _READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "archive_port": _port,
     "archive_title": _text,
     "own_title": _text,
+    "watched": _path,
     "intended_use_accepted": _flag,
     "recent": _paths,
     "last_folder": _path,
