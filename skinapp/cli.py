@@ -96,6 +96,11 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="use only this member of the ensemble; may be given again",
     )
+    batch.add_argument(
+        "--all-views",
+        action="store_true",
+        help="look at every image in all views, also at those that are decided after fewer",
+    )
 
     verify = commands.add_parser("verify-bundle", help="check every file of a weights bundle")
     install = commands.add_parser(

@@ -76,10 +76,14 @@ def classify(options: argparse.Namespace) -> int:
         print(f"There is no folder {missing} to write to.", file=sys.stderr)
         return WRONG_USE
     check_targets(targets)
-    analyst = load_analyst(options.bundle, options.device, options.member)
+    analyst = load_analyst(
+        options.bundle, options.device, options.member, all_views=options.all_views
+    )
     sha256 = analyst.info.bundle_sha256
     outputs = tuple(targets.values())
-    run = CommandRun(tuple(options.paths), sha256, tuple(options.member), outputs)
+    run = CommandRun(
+        tuple(options.paths), sha256, tuple(options.member), outputs, all_views=options.all_views
+    )
     stream = sys.stderr if options.json else sys.stdout
     with closing(_open_journal(run, options, stream)) as journal:
         return _run_batch(journal, analyst, targets, quiet=options.json)

@@ -17,6 +17,7 @@ from trainer.commands.followup import Noise, Registration
 from trainer.commands.pictures import Figures
 from trainer.commands.segmentation import Dilate, Segment
 from trainer.commands.training import Evaluate, Export, Graph, Report, Submit, Train
+from trainer.commands.views import Views
 from trainer.errors import DataSetError
 
 _COMMANDS: dict[str, Callable[..., Any]] = {
@@ -27,6 +28,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "graph": Graph,
     "noise": Noise,
     "registration": Registration,
+    "views": Views,
     "report": Report,
     "submit": Submit,
     "reproduce": Reproduce,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from skinapp.core.diagnoses import CODES, DIAGNOSES, MALIGNANT_INDICES, Diagnosis
 
@@ -25,6 +25,10 @@ def is_probability(value: object) -> bool:
         # NaN fails the comparison.
         and -_ROUNDING_SLACK <= value <= 1 + _ROUNDING_SLACK
     )
+
+
+_LEAST_SCORE: Final = 1e-300
+"""So that a score of 0 has a logarithm."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,22 @@ class Prediction:
         """How many members alone put the ensemble's first diagnosis first."""
         first = self._first(self.probabilities)
         return sum(self._first(member) == first for member in self.member_probabilities)
+
+    @property
+    def gap(self) -> float:
+        """How far the first diagnosis leads over the second: logarithm of the ratio of scores."""
+        return self._lead(self.probabilities, self._first(self.probabilities))
+
+    @property
+    def member_gaps(self) -> tuple[float, ...]:
+        """The same of each member for the ensemble's first diagnosis; below 0 if it has another."""
+        first = self._first(self.probabilities)
+        return tuple(self._lead(member, first) for member in self.member_probabilities)
+
+    def _lead(self, probabilities: tuple[float, ...], first: int) -> float:
+        scores = [max(score, _LEAST_SCORE) for score in self._scores(probabilities)]
+        others = max(score for index, score in enumerate(scores) if index != first)
+        return math.log(scores[first] / others)
 
     def _first(self, probabilities: tuple[float, ...]) -> int:
         scores = self._scores(probabilities)
@@ -143,6 +163,7 @@ class Provenance:
         program_version: Version of skinapp.
         created_utc: When the analysis ended, time zone UTC.
         seconds: Wall time of the analysis without decoding.
+        views: How many views of the image were looked at; 0 where that was not kept.
     """
 
     image_sha256: str
@@ -153,6 +174,7 @@ class Provenance:
     program_version: str
     created_utc: datetime
     seconds: float
+    views: int = 0
 
 
 @dataclass(frozen=True, eq=False)

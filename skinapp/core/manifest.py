@@ -18,6 +18,7 @@ from pydantic import (
 
 from skinapp.core.calibration import TemperatureScaling, Uncalibrated, VectorScaling
 from skinapp.core.diagnoses import CODES
+from skinapp.core.needed_views import NeededViews
 from skinapp.core.operating import MALIGNANT, OperatingCurve, OperatingPoint
 from skinapp.core.preprocessing import Preprocessing
 from skinapp.core.readout import Readout
@@ -227,6 +228,9 @@ class Manifest(_Part):
     graph: Graph | None = Field(None, description="without one, only PyTorch runs the bundle")
     signs: SignLimits | None = Field(
         None, description="without them only what is plainly no dermoscopy is not judged"
+    )
+    needed_views: NeededViews | None = Field(
+        None, description="without them every image is looked at in all views"
     )
     repeats: Repeats | None = Field(None, description="without them no difference is judged")
 

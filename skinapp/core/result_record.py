@@ -163,10 +163,18 @@ def _seconds(value: object) -> float:
     return float(value)
 
 
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < _MOST_VIEWS:
+        raise _unfit(value)
+    return value
+
+
 _FOREVER: Final = float("inf")
+_MOST_VIEWS: Final = 2**16
 _READERS: Final[dict[str, Callable[[object], object]]] = {
     "created_utc": _moment,
     "seconds": _seconds,
+    "views": _count,
 }
 """Fields of the provenance that are no text."""
 

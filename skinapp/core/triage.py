@@ -8,7 +8,9 @@ Why: decision 0132.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -29,6 +31,8 @@ UNSURE_BELOW: Final = 0.5
 
 LEAST_AGREEING: Final = 0.8
 """Share of the members that put the ensemble's first diagnosis first: of five, one may differ."""
+
+_LEAST_P: Final = 1e-12
 
 TOP: Final = 3
 """Diagnoses that are named and explained; the right one is rarely further down."""
@@ -153,6 +157,47 @@ def flags_of(prediction: Prediction, point: OperatingPoint) -> frozenset[flags.F
     if prediction.agreeing_members < LEAST_AGREEING * len(prediction.member_probabilities):
         found.add(flags.MEMBERS_DISAGREE)
     return frozenset(found)
+
+
+@dataclass(frozen=True)
+class Distance:
+    """How far an answer is from one of which something else would be told, in logits.
+
+    Attributes:
+        of_ensemble: By what the ensemble says: the first diagnosis, the malignancy, the confidence.
+        of_members: By what single members say: whether they agree.
+    """
+
+    of_ensemble: float
+    of_members: float
+
+
+def distance(prediction: Prediction, point: OperatingPoint) -> Distance:
+    """How near a prediction is to another first diagnosis, notice or verdict.
+
+    Whoever adds a rule to ``flags_of`` adds how far a prediction is from its edge.
+
+    Args:
+        prediction: The probabilities.
+        point: From which on a malignancy is not excluded.
+    """
+    gaps = sorted(prediction.member_gaps, reverse=True)
+    deciding = max(math.ceil(LEAST_AGREEING * len(gaps)) - 1, 0)
+    return Distance(
+        of_ensemble=min(
+            prediction.gap,
+            abs(logit(prediction.p_malignant) - logit(point.threshold)),
+            abs(logit(prediction.top(1)[0].probability) - logit(UNSURE_BELOW)),
+        ),
+        # The one whose change of mind would make or end the agreement; one alone always agrees.
+        of_members=abs(gaps[deciding]) if len(gaps) > 1 else math.inf,
+    )
+
+
+def logit(p: float) -> float:
+    """Logit of a probability, finite also for 0 and 1."""
+    inside = min(max(p, _LEAST_P), 1 - _LEAST_P)
+    return math.log(inside) - math.log1p(-inside)
 
 
 def not_excluded(prediction: Prediction, found: Iterable[str]) -> bool:

@@ -91,16 +91,18 @@ class CommandRun:
         bundle_sha256: Hash of the models.
         members: Those that were chosen; none for all.
         outputs: Files and folders that the command writes; they are not read.
+        all_views: Whether every image is looked at in all views.
     """
 
     roots: tuple[Path, ...]
     bundle_sha256: str
     members: tuple[str, ...] = ()
     outputs: tuple[Path, ...] = ()
+    all_views: bool = False
 
     def place(self, runs_folder: Path) -> Path:
         """Where its journal is, or will be."""
-        models = " ".join((self.bundle_sha256, *self.members))
+        models = " ".join((self.bundle_sha256, *self.members, *("--all-views",) * self.all_views))
         names = [os.fsencode(root.absolute()) for root in self.roots]
         identity = hashlib.sha256(b"\0".join([models.encode(), *names])).hexdigest()
         return runs_folder / f"classify-{identity[:16]}{SUFFIX}"

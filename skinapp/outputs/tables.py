@@ -44,6 +44,7 @@ COLUMNS: Final = (
     "program_version",
     "verdict",
     *(f"sign_{name}" for name in SIGNS),
+    "views",
 )
 """Columns of both tables; later ones are added at the end only."""
 
@@ -220,6 +221,7 @@ def _outcome(assessment: Assessment) -> dict[str, Cell]:
         "program_version": made["program_version"],
         "verdict": str(verdict(prediction, assessment.flags)),
         **{f"sign_{name}": value for name, value in record["signs"].items()},
+        "views": str(made["views"]) if made["views"] else None,
     }
 
 

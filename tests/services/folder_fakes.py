@@ -17,7 +17,7 @@ from skinapp.core.decoded_image import DecodedImage
 from skinapp.core.errors import SkinappError
 from skinapp.core.operating import OperatingPoint
 from skinapp.services.analysis.analyst import AnalystInfo
-from skinapp.services.analysis.assess import PreparedImage
+from skinapp.services.analysis.prepared import PreparedImage
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.runs.control import RunControl
 from skinapp.services.runs.folder_run import run_folder

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from skinapp.core.manifest import GroupMetrics
     from skinapp.core.operating import OperatingPoint
     from skinapp.core.repeats import Repeats
-    from skinapp.services.analysis.assess import PreparedImage
+    from skinapp.services.analysis.prepared import PreparedImage
 
 
 @dataclass(frozen=True)

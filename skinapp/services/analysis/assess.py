@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,9 +28,11 @@ from skinapp.core.preprocessing import group_by_square
 from skinapp.core.resources import resource_path
 from skinapp.core.signs import LEAST_SIDE, SignModel, read_signs
 from skinapp.core.triage import TOP, flags_of
-from skinapp.core.views import UPRIGHT, VIEWS, stack_views
+from skinapp.core.views import UPRIGHT, VIEWS, View, stack_views
 from skinapp.services.analysis.analyst import AnalystInfo
 from skinapp.services.analysis.heatmaps import average_maps
+from skinapp.services.analysis.prepared import PreparedImage
+from skinapp.services.analysis.view_rounds import ViewRule
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.engines.choice import make_engine
 from skinapp.services.engines.engine import InferenceEngine, MemberOutput, OnStep, silent
@@ -45,28 +46,6 @@ _NETWORK_SHARE = 0.95
 _MEMORY_TO_LOAD_MIB = 1024
 _MEMORY_TO_RUN_MIB = 256
 """More than is seen to be taken, the stacks of new threads included."""
-
-
-@dataclass(frozen=True, eq=False)
-class PreparedImage:
-    """What an analyst needs of an image; far smaller than the image itself.
-
-    Attributes:
-        squares: RGB uint8 (3, S, S), one for each size and crop among the members.
-        height: Rows of the image.
-        width: Columns of the image.
-        sha256: Hash of the file's bytes.
-        flags: What was lost or assumed when it was read, and whether it is no dermoscopy image.
-        measures: What can be measured of its pixels, float32 (``MEASURES``,); None where the
-            bundle has no use for it.
-    """
-
-    squares: tuple[NDArray[np.uint8], ...]
-    height: int
-    width: int
-    sha256: str
-    flags: tuple[str, ...]
-    measures: NDArray[np.float32] | None = None
 
 
 class Analyst:
@@ -101,6 +80,7 @@ class Analyst:
         # Signs are read in the view that is the image itself, or in the first.
         self._upright = manifest.views.index(UPRIGHT) if UPRIGHT in manifest.views else 0
         self._point = manifest.malignancy_point
+        self._rule = self._view_rule()
         self._blas = ThreadpoolController()
         # Members that look at the same square share it.
         groups = group_by_square([member.preprocessing for member in self._members])
@@ -184,7 +164,10 @@ class Analyst:
     def assess_batch(
         self, prepared: Sequence[PreparedImage], token: CancelToken, *, heatmaps: bool = False
     ) -> list[Assessment | SkinappError]:
-        """Run all members and views on several images at once; the numbers are those of one.
+        """Run all members on several images at once, and as many views as each of them needs.
+
+        What one image gets does not depend on the others. Where the bundle has no rule for it, or
+        heatmaps are wanted, it is all views and the numbers are those of ``assess``.
 
         Args:
             prepared: Images of this analyst's ``prepare``.
@@ -198,7 +181,28 @@ class Analyst:
             DeviceError: If memory is short, or the device fails with nothing to fall back to.
             CancelledError: If the token was cancelled.
         """
-        return self._run(prepared, token, heatmaps, silent) if prepared else []
+        if not prepared:
+            return []
+        if self._rule is None or heatmaps:
+            return self._run(prepared, token, heatmaps, silent)
+        started = time.perf_counter()
+        require_memory(_MEMORY_TO_RUN_MIB)
+
+        def forward(places: Sequence[int], views: slice) -> list[MemberOutput]:
+            images = [prepared[place] for place in places]
+            return self._forward(
+                images,
+                self._views[views],
+                features=False,
+                on_step=lambda _share: token.raise_if_cancelled(),
+            )
+
+        seen = self._rule.run(len(prepared), forward)
+        seconds = (time.perf_counter() - started) / len(prepared)
+        return [
+            self._concluded(image, outputs, slice(0, len(outputs[0].logits)), seconds)
+            for image, outputs in zip(prepared, seen, strict=True)
+        ]
 
     def _run(
         self,
@@ -214,24 +218,53 @@ class Analyst:
             token.raise_if_cancelled()
             on_progress(_NETWORK_SHARE * share if heatmaps else share)
 
-        stacks = [
-            np.concatenate([stack_views(image.squares[place], self._views) for image in prepared])
-            for place in range(len(self._recipes))
-        ]
-        outputs = self._engine.forward(
-            [stacks[place] for place in self._recipe_of_member], features=heatmaps, on_step=on_step
-        )
+        outputs = self._forward(prepared, self._views, features=heatmaps, on_step=on_step)
         seconds = (time.perf_counter() - started) / len(prepared)
         outcomes: list[Assessment | SkinappError] = []
         for index, image in enumerate(prepared):
             token.raise_if_cancelled()
             rows = slice(index * len(self._views), (index + 1) * len(self._views))
-            try:
-                outcomes.append(self._conclude(image, outputs, rows, seconds))
-            except NumericError as error:
-                outcomes.append(error)
+            outcomes.append(self._concluded(image, outputs, rows, seconds))
         on_progress(1.0)
         return outcomes
+
+    def _view_rule(self) -> ViewRule | None:
+        """When fewer views are enough; None where the bundle does not say, or begins turned."""
+        needed = self._manifest.needed_views
+        if needed is None or self._upright:
+            return None
+        return ViewRule(
+            needed,
+            self._manifest.calibration,
+            self._point,
+            len(self._views),
+            whole_ensemble=len(self._members) == len(self._manifest.members),
+        )
+
+    def _forward(
+        self,
+        prepared: Sequence[PreparedImage],
+        views: Sequence[View],
+        *,
+        features: bool,
+        on_step: OnStep,
+    ) -> list[MemberOutput]:
+        """All members on some views of images; the views of an image stand together."""
+        stacks = [
+            np.concatenate([stack_views(image.squares[place], views) for image in prepared])
+            for place in range(len(self._recipes))
+        ]
+        return self._engine.forward(
+            [stacks[place] for place in self._recipe_of_member], features=features, on_step=on_step
+        )
+
+    def _concluded(
+        self, image: PreparedImage, outputs: Sequence[MemberOutput], rows: slice, seconds: float
+    ) -> Assessment | SkinappError:
+        try:
+            return self._conclude(image, outputs, rows, seconds)
+        except NumericError as error:
+            return error
 
     def _conclude(
         self, image: PreparedImage, outputs: Sequence[MemberOutput], rows: slice, seconds: float
@@ -248,7 +281,9 @@ class Analyst:
             heatmaps=maps,
             flags=self._flags(image, prediction, signs),
             signs=signs,
-            provenance=self._provenance(image, seconds + time.perf_counter() - started),
+            provenance=self._provenance(
+                image, seconds + time.perf_counter() - started, views=rows.stop - rows.start
+            ),
         )
 
     def _heatmaps(
@@ -287,7 +322,7 @@ class Analyst:
             found.add(flags.DEVICE_FALLBACK)
         return tuple(flag for flag in flags.FLAGS if flag in found)
 
-    def _provenance(self, image: PreparedImage, seconds: float) -> Provenance:
+    def _provenance(self, image: PreparedImage, seconds: float, *, views: int) -> Provenance:
         return Provenance(
             image_sha256=image.sha256,
             bundle_name=self._manifest.name,
@@ -297,6 +332,7 @@ class Analyst:
             program_version=__version__,
             created_utc=datetime.now(UTC),
             seconds=seconds,
+            views=views,
         )
 
 
@@ -319,6 +355,8 @@ def load_analyst(
     device: str = "auto",
     members: Sequence[str] = (),
     on_progress: OnStep | None = None,
+    *,
+    all_views: bool = False,
 ) -> Analyst:
     """Load a bundle and make it ready on a device; takes seconds, at the first time a minute.
 
@@ -328,6 +366,7 @@ def load_analyst(
         members: Names of the members to use; none for all.
         on_progress: Called with the share done, 0 to 1, in the calling thread, if models have to
             be prepared for this computer; what it raises ends the loading.
+        all_views: Whether images of a batch, too, are looked at in all views.
 
     Returns:
         The analyst.
@@ -347,8 +386,9 @@ def load_analyst(
         time.perf_counter() - read,
         engine.info,
     )
+    changed = {"needed_views": None} if all_views else {}
     return Analyst(
-        loaded.manifest,
+        loaded.manifest.model_copy(update=changed),
         loaded.members,
         engine,
         bundle_sha256=loaded.sha256,

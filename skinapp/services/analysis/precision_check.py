@@ -12,7 +12,8 @@ from skinapp.core.bundle import Bundle
 from skinapp.core.errors import ImageError, SkinappError
 from skinapp.core.images import read_image
 from skinapp.services.analysis.analyst import BatchAnalyst
-from skinapp.services.analysis.assess import Analyst, PreparedImage
+from skinapp.services.analysis.assess import Analyst
+from skinapp.services.analysis.prepared import PreparedImage
 from skinapp.services.cancellation import CancelToken
 from skinapp.services.engines.engine import ASKED_FOR
 from skinapp.services.engines.openvino import OpenVinoEngine
@@ -35,7 +36,8 @@ def analyst_in(bundle: Bundle, precision: str) -> Analyst:
         DeviceError: If OpenVINO cannot be used on this computer.
     """
     return Analyst(
-        bundle.manifest,
+        # Every view is compared, not only those that are needed.
+        bundle.manifest.model_copy(update={"needed_views": None}),
         bundle.members,
         OpenVinoEngine(bundle, ASKED_FOR, precision=precision),
         bundle_sha256=bundle.sha256,

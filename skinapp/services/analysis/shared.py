@@ -14,7 +14,8 @@ from skinapp.services.analysis.analyst import AnalystInfo
 from skinapp.services.cancellation import CancelToken
 
 if TYPE_CHECKING:
-    from skinapp.services.analysis.assess import Analyst, PreparedImage
+    from skinapp.services.analysis.assess import Analyst
+    from skinapp.services.analysis.prepared import PreparedImage
 
 _LOOK_AT_TOKEN_SECONDS: Final = 0.05
 

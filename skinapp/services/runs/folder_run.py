@@ -29,7 +29,7 @@ from skinapp.core.errors import (
 )
 from skinapp.core.images import read_image
 from skinapp.services.analysis.analyst import BatchAnalyst
-from skinapp.services.analysis.assess import PreparedImage
+from skinapp.services.analysis.prepared import PreparedImage
 from skinapp.services.runs.control import PauseReason, RunControl
 from skinapp.services.runs.journal import Journal, PendingFile
 from skinapp.services.runs.result import FileResult

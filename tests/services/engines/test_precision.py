@@ -13,8 +13,8 @@ from skinapp import commands
 from skinapp.core.assessment import Assessment, Prediction
 from skinapp.core.bundle import read_bundle
 from skinapp.core.errors import NumericError, SkinappError
-from skinapp.services.analysis.assess import PreparedImage
 from skinapp.services.analysis.precision_check import compare, different_images
+from skinapp.services.analysis.prepared import PreparedImage
 from skinapp.services.engines import choice as engine_choice
 from skinapp.services.engines import openvino as openvino_engine
 from skinapp.services.engines import precision

@@ -20,7 +20,7 @@ from skinapp.core.errors import (
     SkinappError,
 )
 from skinapp.core.images import read_image
-from skinapp.services.analysis.assess import PreparedImage
+from skinapp.services.analysis.prepared import PreparedImage
 from skinapp.services.runs import folder_run
 from skinapp.services.runs.control import PauseReason, RunControl
 from skinapp.services.runs.files import find_files
