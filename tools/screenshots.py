@@ -28,7 +28,7 @@ from skinapp.core.case import CaseDetails
 from skinapp.core.resources import resource_path
 from skinapp.services.analysis.assess import Analyst, load_analyst
 from skinapp.services.paths import config_folder
-from skinapp.services.settings import Language, Settings, Theme, store_settings
+from skinapp.services.settings import LANGUAGES, Language, Settings, Theme, store_settings
 from skinapp.ui.case.states import Done, Failed
 from skinapp.ui.commands.pages import PageName
 from skinapp.ui.commands.view_mode import ViewMode
@@ -42,7 +42,6 @@ from skinapp.ui.settings.controller import SETTINGS_NAME
 OUTPUT = Path(__file__).resolve().parents[1] / "output" / "screenshots"
 SIZES = ((1366, 768), (1920, 1080))
 THEMES: tuple[Theme, ...] = ("light", "dark")
-LANGUAGES: tuple[Language, ...] = ("en", "vi")
 
 _SETTLE_MS = 120
 _LOADING_MS = 1500

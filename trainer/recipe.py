@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from skinapp.core.diagnoses import DIAGNOSES
 from skinapp.core.manifest import Architecture
 from skinapp.core.preprocessing import ColourConstancy, Crop, Preprocessing
 from trainer.backbones import full_name, is_known, normalisation
@@ -172,8 +173,8 @@ class Recipe(_Section):
     @model_validator(mode="after")
     def _weights_fit_classes(self) -> Recipe:
         weights = self.loss.class_weights
-        if not isinstance(weights, str) and (len(weights) != 7 or min(weights) <= 0):
-            msg = "loss.class_weights needs seven positive numbers"
+        if not isinstance(weights, str) and (len(weights) != len(DIAGNOSES) or min(weights) <= 0):
+            msg = "loss.class_weights needs a positive number for each diagnosis"
             raise ValueError(msg)
         if (self.input.mean is None) != (self.input.std is None):
             msg = "input.mean and input.std go together"

@@ -12,6 +12,8 @@ from skinapp.core.files import write_atomically
 
 Theme = Literal["system", "light", "dark"]
 Language = Literal["en", "vi"]
+LANGUAGES: Final[dict[Language, str]] = {"en": "English", "vi": "Tiếng Việt"}
+"""What the window can speak, each in its own words; English is what the source says."""
 Paper = Literal["a4", "letter"]
 Device = Literal["auto", "cpu", "cuda"]
 View = Literal["image", "overlay", "side_by_side"]

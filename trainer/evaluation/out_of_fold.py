@@ -15,6 +15,7 @@ from safetensors import safe_open
 from tqdm import tqdm
 
 from skinapp.core.bundle import Bundle, ImageFacts, OutOfFoldLogits, load_weights, to_storage
+from skinapp.core.diagnoses import DIAGNOSES
 from skinapp.core.ensemble import mean_logits
 from skinapp.core.networks import Network
 from skinapp.core.preprocessing import Preprocessing
@@ -135,7 +136,7 @@ def out_of_fold_logits(
     Raises:
         ImageError: If an image cannot be read.
     """
-    by_view = np.empty((len(records), len(VIEWS), 7), dtype=np.float32)
+    by_view = np.empty((len(records), len(VIEWS), len(DIAGNOSES)), dtype=np.float32)
     for fold, member in enumerate(members):
         held_out = np.flatnonzero(folds == fold)
         logger.info("fold %d: %d images, %d views", fold, len(held_out), len(VIEWS))

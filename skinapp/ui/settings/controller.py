@@ -12,7 +12,7 @@ from PySide6.QtCore import QLocale, QObject, Signal
 
 from skinapp.core.errors import OutputError
 from skinapp.services.paths import config_folder
-from skinapp.services.settings import Settings, load_settings, store_settings
+from skinapp.services.settings import LANGUAGES, Settings, load_settings, store_settings
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext
 from skinapp.ui.commands.notice import Notice
 from skinapp.ui.engine.controller import as_skinapp_error
@@ -27,9 +27,9 @@ def default_settings() -> Settings:
     """What holds before the user chose anything: language and paper as the system has them."""
     system = QLocale.system()
     american = system.measurementSystem() == QLocale.MeasurementSystem.ImperialUSSystem
-    vietnamese = system.language() == QLocale.Language.Vietnamese
+    own = QLocale.languageToCode(system.language())
     return Settings(
-        language="vi" if vietnamese else "en",
+        language=next((language for language in LANGUAGES if language == own), "en"),
         paper="letter" if american else "a4",
     )
 

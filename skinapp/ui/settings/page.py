@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from skinapp.core.errors import OutputError
 from skinapp.core.extras import has_torch
 from skinapp.services.paths import config_folder, data_folder, log_folder
-from skinapp.services.settings import LONGEST_CLINIC_NAME, Settings
+from skinapp.services.settings import LANGUAGES, LONGEST_CLINIC_NAME, Settings
 from skinapp.ui.engine.controller import EngineController
 from skinapp.ui.engine.states import EngineFailed, EngineReady, EngineState
 from skinapp.ui.settings.controller import SettingsController
@@ -90,7 +90,7 @@ class SettingsPage(QWidget):
         self.theme.chosen.connect(lambda value: self._settings.change(theme=value))
         section.add_row(self.tr("Theme"), self.theme)
         # Each language is named in its own words, so that one finds back.
-        self.language = Segmented(self.tr("Language"), (("en", "English"), ("vi", "Tiếng Việt")))
+        self.language = Segmented(self.tr("Language"), tuple(LANGUAGES.items()))
         self.language.chosen.connect(lambda value: self._settings.change(language=value))
         section.add_row(self.tr("Language"), self.language)
         return section

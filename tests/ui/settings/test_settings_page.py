@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -19,7 +19,7 @@ from skinapp.ui.case.recent import RecentList, RecentMenu
 from skinapp.ui.case.states import Done, Empty
 from skinapp.ui.commands.pages import PageName
 from skinapp.ui.engine.states import EngineReady
-from skinapp.ui.settings.controller import SETTINGS_NAME
+from skinapp.ui.settings.controller import SETTINGS_NAME, default_settings
 from skinapp.ui.settings.page import SettingsPage
 from skinapp.ui.widgets.tokens import DARK, LIGHT, tokens_of
 
@@ -37,6 +37,17 @@ def stored() -> Any:
 
 def click(qtbot: QtBot, button: QPushButton) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize(
+    ("system", "language"), [("vi_VN", "vi"), ("en_US", "en"), ("de_DE", "en")]
+)
+def test_default_settings__speak_as_the_system_does_where_they_can(
+    system: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale(system))
+
+    assert default_settings().language == language
 
 
 def test_theme__changes_the_window_and_is_kept(session: Session, qtbot: QtBot) -> None:
