@@ -29,6 +29,8 @@ _SHARE_OF_LEVEL: Final = 0.6
 """Of the level that parts two kinds of pixels best (Otsu): experts draw outside the fading edge."""
 _LEAST_AREA: Final = 0.01
 _MOST_AREA: Final = 0.75
+_LEAST_SOLID: Final = 0.85
+"""Area over that of the convex hull: redness and shadow around a lesion give it arms."""
 _MOST_ON_RIM: Final = 0.1
 """Share of the photograph's rim that the lesion may touch."""
 
@@ -147,6 +149,9 @@ def _body(distance: NDArray[np.floating]) -> NDArray[np.uint8] | None:
     body = (labels == chosen).astype(np.uint8)
     contours, _ = cv2.findContours(body, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     cv2.drawContours(body, contours, -1, 1, cv2.FILLED)
+    contour = max(contours, key=cv2.contourArea)
+    if cv2.contourArea(contour) < _LEAST_SOLID * cv2.contourArea(cv2.convexHull(contour)):
+        return None
     rim = np.concatenate([body[0], body[-1], body[:, 0], body[:, -1]])
     if not _LEAST_AREA < body.mean() < _MOST_AREA or rim.mean() > _MOST_ON_RIM:
         return None

@@ -8,6 +8,7 @@ from pathlib import Path
 from trainer.data.ham10000 import read_data_set
 from trainer.evaluation.registration import judge_registration
 from trainer.evaluation.repeats import add_repeats
+from trainer.segmentation.masks import MASK_FOLDER
 
 
 @dataclass(frozen=True)
@@ -36,4 +37,6 @@ class Registration:
 
     def run(self) -> str:
         """Carry out the command."""
-        return judge_registration(read_data_set(self.data), self.pairs)
+        masks = self.data / MASK_FOLDER
+        records = read_data_set(self.data)
+        return judge_registration(records, self.pairs, masks if masks.is_dir() else None)
