@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from skinapp import __version__
 from skinapp.core.assessment import Assessment
 from skinapp.core.errors import OutputError
-from skinapp.core.repeats import Repeats
 from skinapp.services.analysis.shared import SharedAnalyst
 from skinapp.services.engines.engine import OnStep
 from skinapp.services.history.records import Records
@@ -58,6 +57,7 @@ from skinapp.ui.window.main_window import Controllers, MainWindow
 from skinapp.ui.window.single_instance import SingleInstance, Start
 
 if TYPE_CHECKING:
+    from skinapp.core.repeats import Repeats
     from skinapp.services.analysis.assess import Analyst
 
 _log = logging.getLogger(__name__)

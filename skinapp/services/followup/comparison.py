@@ -4,47 +4,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from skinapp.core.assessment import Assessment
-from skinapp.core.case import CaseDetails
 from skinapp.core.errors import ImageNotFoundError, ImageReadError
 from skinapp.core.images import read_image
 from skinapp.core.outline import Outline, find_outline, outline_of
 from skinapp.core.registration import Registration, register
 from skinapp.core.spacing import pixel_spacing_mm
 from skinapp.services.cancellation import CancelToken
+from skinapp.services.followup.visits import Visit
 
 _LARGEST_SIDE = 1600
 """Pixels: more than a half of a screen shows."""
 _BACKGROUND = 128
-
-
-@dataclass(frozen=True, eq=False)
-class Visit:
-    """A photograph that is to be compared, and what is known of it.
-
-    Attributes:
-        image_sha256: Hash of the file's bytes.
-        image_name: What the window calls it.
-        image_path: Where its file was; None for a pasted image.
-        day: Date of the photograph or of the first assessment, ``2026-08-20``; empty if unknown.
-        details: What the user wrote.
-        assessment: The stored result; None if it cannot be read.
-        pixels_hwc_u8: RGB uint8 (H, W, 3) where they are at hand; None to read the file.
-    """
-
-    image_sha256: str
-    image_name: str
-    image_path: Path | None
-    day: str
-    details: CaseDetails
-    assessment: Assessment | None
-    pixels_hwc_u8: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, eq=False)

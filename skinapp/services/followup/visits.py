@@ -4,10 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from skinapp.services.followup.comparison import Visit
+from skinapp.core.assessment import Assessment
+from skinapp.core.case import CaseDetails
 from skinapp.services.history.case import SeenImage, StoredCase
 from skinapp.services.history.search import fold
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Visit:
+    """A photograph that is to be compared, and what is known of it.
+
+    Attributes:
+        image_sha256: Hash of the file's bytes.
+        image_name: What the window calls it.
+        image_path: Where its file was; None for a pasted image.
+        day: Date of the photograph or of the first assessment, ``2026-08-20``; empty if unknown.
+        details: What the user wrote.
+        assessment: The stored result; None if it cannot be read.
+        pixels_hwc_u8: RGB uint8 (H, W, 3) where they are at hand; None to read the file.
+    """
+
+    image_sha256: str
+    image_name: str
+    image_path: Path | None
+    day: str
+    details: CaseDetails
+    assessment: Assessment | None
+    pixels_hwc_u8: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True)

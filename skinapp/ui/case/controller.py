@@ -255,6 +255,7 @@ class CaseController(QObject):
     def _on_details(self, image_sha256: str) -> None:
         if image_sha256 == self.open_image:
             self._carry_patient(image_sha256)
+            self._fill_in_the_day(image_sha256)
             self.details_changed.emit(self.details)
 
     def _carry_patient(self, image_sha256: str) -> None:
@@ -265,6 +266,12 @@ class CaseController(QObject):
         if unknown and self._patient.strip() and self.details == CaseDetails():
             self._carried.add(image_sha256)
             self._keeper.edit(image_sha256, CaseDetails(case_id=self._patient))
+
+    def _fill_in_the_day(self, image_sha256: str) -> None:
+        """Write the day that the file says, unless one is written or the image is known."""
+        day = getattr(getattr(self._state, "picture", None), "photographed", "")
+        if day and not self._keeper.has_case(image_sha256) and not self.details.photographed:
+            self._keeper.edit(image_sha256, replace(self.details, photographed=day))
 
     def _open_current(self) -> None:
         self._supersede()

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from skinapp.core.assessment import Assessment
 from skinapp.core.errors import SkinappError
-from skinapp.core.repeats import Repeats
-from skinapp.services.followup.comparison import Comparison, Visit
+from skinapp.services.followup.visits import Visit
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext, Ticket
 from skinapp.ui.engine.controller import as_skinapp_error
+
+if TYPE_CHECKING:
+    from skinapp.core.repeats import Repeats
+    from skinapp.services.followup.comparison import Comparison
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from skinapp.services.followup.comparison import Visit
-from skinapp.services.followup.visits import ComparedCases, latest_earlier, series, visit_of_seen
+from skinapp.services.followup.visits import (
+    ComparedCases,
+    Visit,
+    latest_earlier,
+    series,
+    visit_of_seen,
+)
 from skinapp.services.history.case import SeenImage
 from skinapp.ui.case.controller import CaseController
 from skinapp.ui.case.states import Done

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from skinapp.services.followup.comparison import Visit
+from skinapp.services.followup.visits import Visit
 from skinapp.ui.followup.controller import FollowUp, FollowUpController
 from skinapp.ui.followup.pair_view import PairView
 from skinapp.ui.followup.timeline import Timeline

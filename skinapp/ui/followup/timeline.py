@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from skinapp.core.triage import withheld
-from skinapp.services.followup.comparison import Visit
+from skinapp.services.followup.visits import Visit
 from skinapp.ui.followup.controller import FollowUp
 from skinapp.ui.widgets.i18n import share_text
 from skinapp.ui.widgets.tokens import SPACE_L, SPACE_S, tokens_of

@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 from skinapp.core.assessment import Assessment, Heatmap, Region
 from skinapp.core.errors import ImageReadError
 from skinapp.core.overlay import heat_layer
+from skinapp.core.photograph_date import photograph_date
 from skinapp.ui.images.sources import ImageSource, read_source
 from skinapp.ui.images.states import Picture, Reading
 
@@ -46,7 +47,8 @@ def read_picture(source: ImageSource) -> Picture:
     decoded = read_source(source, full_size=False)
     if decoded.full_size_hw is not None and max(decoded.pixels_hwc_u8.shape) < _LEAST_SIDE_PX:
         decoded = read_source(source)
-    return Picture(decoded, halved(decoded.pixels_hwc_u8))
+    day = "" if source.path is None else photograph_date(source.path)
+    return Picture(decoded, halved(decoded.pixels_hwc_u8), day)
 
 
 def read_levels(source: ImageSource, sha256: str) -> tuple[QImage, ...]:

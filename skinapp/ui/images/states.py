@@ -24,10 +24,12 @@ class Picture:
         decoded: The pixels and where they came from.
         levels: The same pixels for Qt, each next copy half as wide. The first one has fewer pixels
             than the image itself where the decoder reduced it.
+        photographed: Day of the photograph, as the file says it; empty if it does not.
     """
 
     decoded: DecodedImage
     levels: tuple[QImage, ...]
+    photographed: str = ""
 
     @property
     def size(self) -> QSize:

@@ -3,8 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from skinapp.core.case import CaseDetails
-from skinapp.services.followup.comparison import Visit
-from skinapp.services.followup.visits import latest_earlier, series
+from skinapp.services.followup.visits import Visit, latest_earlier, series
 from skinapp.services.history.case import SeenImage
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from PIL import ExifTags, Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
@@ -310,3 +311,24 @@ def test_preview__shows_the_picture_while_its_file_holds_it(
 
 def labels(widget: Any) -> list[QLabel]:
     return [label for label in widget.findChildren(QLabel) if label.isVisible()]
+
+
+def test_day_of_the_photograph__comes_from_the_camera(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2026:08:20 09:30:00"
+    Image.new("RGB", (120, 90), (220, 170, 150)).save(tmp_path / "x.jpg", exif=exif)
+    with Image.open(tmp_path / "x.jpg") as plain:
+        plain.putpixel((60, 45), (90, 40, 30))
+        plain.paste((110, 60, 40), (40, 30, 80, 60))
+        plain.save(tmp_path / "x.jpg", exif=exif)
+    open_images(session, qtbot, tmp_path / "x.jpg")
+    settle(session, qtbot)
+    form = session.window.case_page.panel.result.form
+    qtbot.waitUntil(lambda: form.photographed.text() == "2026-08-20")
+    page = show_history(session, qtbot, 1)
+    page.table.selectRow(0)
+    qtbot.waitUntil(lambda: page.preview.case is not None)
+    assert page.preview.case is not None
+    assert page.preview.case.details.photographed == "2026-08-20"

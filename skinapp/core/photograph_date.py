@@ -1,0 +1,67 @@
+"""The day on which a photograph was taken, where its file says so. Torch-free.
+
+Source: CIPA DC-008 (EXIF 2.32), 4.6.5: DateTimeOriginal; DICOM PS3.3, C.7.6.1.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pydicom
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+_EARLIEST: Final = 1990
+"""Before it nobody took digital photographs; a clock that was never set says 1970 or 1980."""
+_DATE: Final = re.compile(r"(\d{4})[:\-]?(\d{2})[:\-]?(\d{2})")
+_DICOM_TAGS: Final = ("AcquisitionDateTime", "AcquisitionDate", "ContentDate")
+_UNREADABLE: Final = (
+    OSError, ValueError, TypeError, LookupError, AttributeError, EOFError, SyntaxError,
+    NotImplementedError, Image.DecompressionBombError, Image.DecompressionBombWarning,
+    UnidentifiedImageError, pydicom.errors.InvalidDicomError,
+)  # fmt: skip
+
+
+def photograph_date(file: Path, today: date | None = None) -> str:
+    """The day of the photograph, as a camera or a DICOM file gives it.
+
+    Args:
+        file: An image file.
+        today: No later day is believed; None for the day on the clock.
+
+    Returns:
+        A date of ISO 8601; empty where the file says nothing, or nothing likely.
+    """
+    said = _from_exif(file) or _from_dicom(file)
+    found = _DATE.match(said.strip())
+    if found is None:
+        return ""
+    try:
+        day = date(*map(int, found.groups()))
+    except ValueError:
+        return ""
+    return day.isoformat() if day.year >= _EARLIEST and day <= (today or date.today()) else ""
+
+
+def _from_exif(file: Path) -> str:
+    try:
+        with Image.open(file) as image:
+            exif = image.getexif()
+            inner = exif.get_ifd(ExifTags.IFD.Exif)
+            # Not DateTime: that is when a program last changed the file.
+            found = inner.get(ExifTags.Base.DateTimeOriginal) or inner.get(
+                ExifTags.Base.DateTimeDigitized
+            )
+    except _UNREADABLE:
+        return ""
+    return found if isinstance(found, str) else ""
+
+
+def _from_dicom(file: Path) -> str:
+    try:
+        header = pydicom.dcmread(file, specific_tags=list(_DICOM_TAGS), stop_before_pixels=True)
+        return next((str(header.get(tag)) for tag in _DICOM_TAGS if header.get(tag)), "")
+    except _UNREADABLE:
+        return ""
