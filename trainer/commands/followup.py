@@ -9,6 +9,7 @@ from trainer.data.ham10000 import read_data_set
 from trainer.evaluation.registration import judge_registration
 from trainer.evaluation.repeats import add_repeats
 from trainer.segmentation.masks import MASK_FOLDER
+from trainer.segmentation.outlines import judge_outlines
 
 
 @dataclass(frozen=True)
@@ -39,4 +40,7 @@ class Registration:
         """Carry out the command."""
         masks = self.data / MASK_FOLDER
         records = read_data_set(self.data)
-        return judge_registration(records, self.pairs, masks if masks.is_dir() else None)
+        said = judge_registration(records, self.pairs)
+        if not masks.is_dir():
+            return said
+        return f"{said}\n{judge_outlines(records, self.pairs, masks)}"

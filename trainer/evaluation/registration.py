@@ -10,7 +10,6 @@ import random
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import cv2
@@ -18,13 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from skinapp.core.outline import find_outline, outline_of
 from skinapp.core.registration import Registration, register
 from skinapp.core.repeats import wilson
 from trainer.data.dataset import read_pixels
 from trainer.data.record import Record
 from trainer.errors import RunError
-from trainer.segmentation.masks import mask_path, read_mask
 
 _SEED: Final = 2026
 _GRID: Final = 9
@@ -68,13 +65,12 @@ class KnownTransform:
         return shown
 
 
-def judge_registration(records: Sequence[Record], pairs: int, masks: Path | None = None) -> str:
-    """Register pairs of three kinds, and compare outlines with those by experts.
+def judge_registration(records: Sequence[Record], pairs: int) -> str:
+    """Register pairs of three kinds.
 
     Args:
         records: HAM10000.
         pairs: Of each kind.
-        masks: Folder of the masks by experts; None for no comparison.
 
     Returns:
         What came out, for people.
@@ -93,8 +89,7 @@ def judge_registration(records: Sequence[Record], pairs: int, masks: Path | None
     other = list(_different(of_lesion, pairs, drawn))
     lines = [*_same(same), *_different_lines(other)]
     single = [of_lesion[lesion][0] for lesion in drawn.sample(sorted(of_lesion), pairs)]
-    lines += _known(single, drawn)
-    return "\n".join([*lines, *(() if masks is None else _outlines(single, masks))])
+    return "\n".join([*lines, *_known(single, drawn)])
 
 
 def judged_lesions(records: Sequence[Record], *, judged: bool = True) -> dict[str, list[Record]]:
@@ -192,38 +187,6 @@ def _known(records: Sequence[Record], drawn: random.Random) -> Iterator[str]:
         f"{_share(len(errors), len(records))}"
     )
     yield f"  off by {_numbers(errors)}"
-
-
-def _outlines(records: Sequence[Record], masks: Path) -> Iterator[str]:
-    agreement, diameters = [], []
-    for record in tqdm(records, desc="outlines"):
-        image = read_pixels(record)
-        height, width = image.shape[:2]
-        found = find_outline(image)
-        if found is None:
-            continue
-        expert = read_mask(mask_path(masks, record)).astype(np.uint8)
-        expert = np.asarray(cv2.resize(expert, (width, height), interpolation=cv2.INTER_NEAREST))
-        drawn = np.zeros((height, width), np.uint8)
-        cv2.fillPoly(drawn, [np.round(found.points_n2).astype(np.int32)], (1,))
-        agreement.append(float((expert & drawn).sum() / max(1, (expert | drawn).sum())))
-        contours, _ = cv2.findContours(expert, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-        largest = max(contours, key=cv2.contourArea).reshape(-1, 2).astype(np.float64)
-        black = (0.0, 0.0, 0.0)
-        diameters.append(found.diameter / outline_of(largest, black, black).diameter)
-    low, middle = np.percentile(agreement, (10, 50))
-    least, usual, most = np.percentile(diameters, (10, 50, 90))
-    yield (
-        f"Outlines: {len(agreement)} of {len(records)} found {_share(len(agreement), len(records))}"
-    )
-    yield (
-        f"  common area over that of either, with an expert: {middle:.2f} (median), "
-        f"{low:.2f} (10 %)"
-    )
-    yield (
-        f"  diameter over the expert's: {usual:.2f} (median), "
-        f"{least:.2f} to {most:.2f} (middle 80 %)"
-    )
 
 
 def _loop_error(found: Registration, back: Registration, height: int, width: int) -> float:

@@ -118,7 +118,7 @@ def picture_lines(compared: Comparison) -> list[Line]:
             Line(
                 text.format(
                     count=found.inliers,
-                    angle=_number(round(found.angle) or 0, 0),
+                    angle=_number(float(round(found.angle) or 0), 0),
                     scale=_number(found.scale, 2),
                 ),
                 muted=True,
