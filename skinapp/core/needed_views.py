@@ -53,6 +53,9 @@ class NeededViews(_Part):
     member_spread: float = Field(
         ge=1, le=10, description="how much further one network moves than the ensemble"
     )
+    agreement_spread: float = Field(
+        ge=1, le=10, description="how much further the network moves that decides if they agree"
+    )
     spread_images: int = Field(
         ge=0, description="images that this was measured on; most networks have seen them"
     )
@@ -89,7 +92,7 @@ class NeededViews(_Part):
         certainty = abs(logit(p_malignant))
         return (
             distance.of_ensemble >= stage.distance * widening
-            and distance.of_members >= stage.distance * self.member_spread
+            and distance.of_members >= stage.distance * self.agreement_spread
             # A change of P(malignant) is that of its logit times p (1 - p).
             and certainty >= stage.certainty + math.log(widening)
         )

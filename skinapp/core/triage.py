@@ -181,17 +181,23 @@ def distance(prediction: Prediction, point: OperatingPoint) -> Distance:
         prediction: The probabilities.
         point: From which on a malignancy is not excluded.
     """
-    gaps = sorted(prediction.member_gaps, reverse=True)
-    deciding = max(math.ceil(LEAST_AGREEING * len(gaps)) - 1, 0)
     return Distance(
         of_ensemble=min(
             prediction.gap,
             abs(logit(prediction.p_malignant) - logit(point.threshold)),
             abs(logit(prediction.top(1)[0].probability) - logit(UNSURE_BELOW)),
         ),
-        # The one whose change of mind would make or end the agreement; one alone always agrees.
-        of_members=abs(gaps[deciding]) if len(gaps) > 1 else math.inf,
+        # One alone always agrees.
+        of_members=(
+            abs(deciding_gap(prediction)) if len(prediction.member_probabilities) > 1 else math.inf
+        ),
     )
+
+
+def deciding_gap(prediction: Prediction) -> float:
+    """Lead of the first diagnosis in the member whose change of mind makes or ends agreement."""
+    gaps = sorted(prediction.member_gaps, reverse=True)
+    return gaps[max(math.ceil(LEAST_AGREEING * len(gaps)) - 1, 0)]
 
 
 def logit(p: float) -> float:

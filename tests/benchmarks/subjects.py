@@ -85,8 +85,8 @@ class Subjects:
         """So many files; they come again if there are fewer."""
         return list(itertools.islice(itertools.cycle(self.images), count))
 
-    def analyst(self, views: Sequence[str]) -> Analyst:
-        return analyst_with(self.bundle, self.engine, views)
+    def analyst(self, views: Sequence[str], *, needed: bool = False) -> Analyst:
+        return analyst_with(self.bundle, self.engine, views, needed=needed)
 
     def inputs(self, count: int, views: Sequence[str]) -> Inputs:
         """Images as the networks take them, in memory."""
@@ -127,10 +127,13 @@ class Inputs:
         )
 
 
-def analyst_with(bundle: Bundle, engine: InferenceEngine, views: Sequence[str]) -> Analyst:
-    """The analyst of a bundle, with some of its views."""
+def analyst_with(
+    bundle: Bundle, engine: InferenceEngine, views: Sequence[str], *, needed: bool = False
+) -> Analyst:
+    """The analyst of a bundle, with some of its views: all of them, or those that are needed."""
+    rule = bundle.manifest.needed_views if needed else None
     return Analyst(
-        bundle.manifest.model_copy(update={"views": tuple(views)}),
+        bundle.manifest.model_copy(update={"views": tuple(views), "needed_views": rule}),
         bundle.members,
         engine,
         bundle_sha256=bundle.sha256,

@@ -16,7 +16,13 @@ OTHER = (0.01, 0.01, 0.94, 0.01, 0.01, 0.01, 0.01)
 
 
 def rule(*stages: Stage, member_spread: float = 2.0) -> NeededViews:
-    return NeededViews(stages=stages, member_spread=member_spread, spread_images=9, judged={})
+    return NeededViews(
+        stages=stages,
+        member_spread=member_spread,
+        agreement_spread=member_spread,
+        spread_images=9,
+        judged={},
+    )
 
 
 TWO = rule(Stage(views=1, distance=2.0, certainty=1.0), Stage(views=4, distance=0.5, certainty=0.0))

@@ -67,6 +67,7 @@ def fit_rule(stored: OutOfFoldLogits, manifest: Manifest, spread: Spread) -> Nee
     return NeededViews(
         stages=fit_stages(answers, sources),
         member_spread=round(1 / min(spread.shrink), 3),
+        agreement_spread=spread.agreement,
         spread_images=spread.images,
         judged={
             str(name): judge(answers.part(sources == name), rows[sources == name], labels)
@@ -84,6 +85,7 @@ def _labels_by(
 def table(rule: NeededViews) -> str:
     """The rule and what it did, as Markdown."""
     spread = f"{rule.member_spread:.2f} times the distance, measured on {rule.spread_images} images"
+    deciding = f"the one that decides if they agree, {rule.agreement_spread:.2f} times"
     heads = (
         "data set", "images", "mean views", "other diagnosis, notice or verdict",
         "threshold crossed", "99th percentile of the change of P(malignant)",
@@ -94,7 +96,7 @@ def table(rule: NeededViews) -> str:
         "| --- | --- | --- |",
         *(f"| {one.views} | {one.distance:.3f} | {one.certainty:.3f} |" for one in rule.stages),
         "",
-        f"A single member needs {spread}.",
+        f"A single member needs {spread}; {deciding}.",
         "",
         f"| {' | '.join(heads)} |",
         "| --- " * len(heads) + "|",

@@ -10,6 +10,9 @@ import torch
 from numpy.typing import NDArray
 
 from skinapp.core.bundle import Bundle, OutOfFoldLogits
+from skinapp.core.calibration import Calibration
+from skinapp.core.ensemble import predict
+from skinapp.core.triage import deciding_gap
 from skinapp.core.views import VIEWS
 from trainer.data.record import Record
 from trainer.errors import RunError
@@ -24,14 +27,17 @@ class Spread:
     Attributes:
         shrink: For each of ``STAGES`` the ensemble's root mean square distance as a share of that
             of the member that has not seen the image.
+        agreement: How much further the lead of the first diagnosis moves in the member that
+            decides whether they agree than in the ensemble.
         images: On which it was measured; all members but one have been trained on them.
     """
 
     shrink: tuple[float, ...]
+    agreement: float
     images: int
 
 
-UNKNOWN_SPREAD = Spread((1.0,) * len(STAGES), 0)
+UNKNOWN_SPREAD = Spread((1.0,) * len(STAGES), 1.0, 0)
 """An ensemble moves no further than its members do on average: so much is sure."""
 
 
@@ -63,15 +69,19 @@ def measure_spread(
         ],
         axis=1,
     )
-    return spread_of(logits, np.array([fold_of[record.image_id] for record in chosen]))
+    folds = np.array([fold_of[record.image_id] for record in chosen])
+    return spread_of(logits, folds, bundle.manifest.calibration)
 
 
-def spread_of(logits: NDArray[np.floating], folds: NDArray[np.int64]) -> Spread:
+def spread_of(
+    logits: NDArray[np.floating], folds: NDArray[np.int64], calibration: Calibration
+) -> Spread:
     """The spread, from the answers of all members.
 
     Args:
         logits: (N, M, V, 7), members in the order of the folds that they were not trained on.
         folds: Of each image, int64 (N,).
+        calibration: Of the bundle.
     """
     # Only differences between the diagnoses count.
     values = logits - logits.mean(axis=-1, keepdims=True, dtype=np.float64)
@@ -81,7 +91,29 @@ def spread_of(logits: NDArray[np.floating], folds: NDArray[np.int64]) -> Spread:
         unseen = moved[np.arange(len(folds)), folds]
         ratio = np.sqrt((moved.mean(axis=1) ** 2).mean() / (unseen**2).mean())
         shares.append(round(float(min(ratio, 1.0)), 3))
-    return Spread(tuple(shares), len(folds))
+    return Spread(tuple(shares), _agreement(logits, calibration), len(folds))
+
+
+def _agreement(logits: NDArray[np.floating], calibration: Calibration) -> float:
+    """The largest ratio among the stages; images whose first diagnosis changes are left out."""
+    full = [_leads(image, calibration) for image in logits]
+    ratios = [1.0]
+    for count in STAGES:
+        moved = [
+            (lead - before[1], deciding - before[2])
+            for image, before in zip(logits, full, strict=True)
+            for named, lead, deciding in [_leads(image[:, :count], calibration)]
+            if named == before[0]
+        ]
+        of_ensemble, of_member = np.sqrt((np.array(moved).reshape(-1, 2) ** 2).mean(axis=0))
+        if of_ensemble > 0:
+            ratios.append(float(of_member / of_ensemble))
+    return round(max(ratios), 3)
+
+
+def _leads(logits: NDArray[np.floating], calibration: Calibration) -> tuple[str, float, float]:
+    said = predict(logits, calibration)
+    return said.top(1)[0].diagnosis.code, said.gap, deciding_gap(said)
 
 
 def _chosen(records: Sequence[Record], images: int) -> list[Record]:

@@ -17,6 +17,7 @@ NEEDED = NeededViews(
         Stage(views=2, distance=1.0, certainty=0),
     ),
     member_spread=1.0,
+    agreement_spread=1.0,
     spread_images=0,
     judged={},
 )
