@@ -74,6 +74,35 @@ def _parser() -> argparse.ArgumentParser:
     window.add_argument("paths", metavar="PATH", nargs="*", type=Path)
 
     batch = commands.add_parser("classify", help="classify files and folders without a window")
+    _add_classify_options(batch)
+
+    verify = commands.add_parser("verify-bundle", help="check every file of a weights bundle")
+    install = commands.add_parser(
+        "install-bundle", help="unpack and verify a weights bundle from a zip file"
+    )
+    install.add_argument("archive", metavar="FILE", type=Path)
+    test = commands.add_parser("self-test", help="check that this installation works")
+
+    precision = commands.add_parser(
+        "check-precision",
+        help="whether bfloat16, faster on some processors, gives the same results on your images",
+    )
+    precision.add_argument("folder", metavar="FOLDER", type=Path, help="1,000 images or more")
+
+    for command in (window, batch, verify, test, precision):
+        command.add_argument(
+            "--bundle", metavar="DIR", type=Path, help="weights bundle; default: the shipped one"
+        )
+    for command in (window, batch, test):
+        command.add_argument(
+            "--device",
+            default="auto",
+            help="auto, cpu, torch-cpu (slower, the reference), cuda or cuda:N; default: auto",
+        )
+    return parser
+
+
+def _add_classify_options(batch: argparse.ArgumentParser) -> None:
     batch.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="file or folder")
     for kind in OutputKind:
         metavar = "DIR" if kind.is_folder else "F"
@@ -101,31 +130,6 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="look at every image in all views, also at those that are decided after fewer",
     )
-
-    verify = commands.add_parser("verify-bundle", help="check every file of a weights bundle")
-    install = commands.add_parser(
-        "install-bundle", help="unpack and verify a weights bundle from a zip file"
-    )
-    install.add_argument("archive", metavar="FILE", type=Path)
-    test = commands.add_parser("self-test", help="check that this installation works")
-
-    precision = commands.add_parser(
-        "check-precision",
-        help="whether bfloat16, faster on some processors, gives the same results on your images",
-    )
-    precision.add_argument("folder", metavar="FOLDER", type=Path, help="1,000 images or more")
-
-    for command in (window, batch, verify, test, precision):
-        command.add_argument(
-            "--bundle", metavar="DIR", type=Path, help="weights bundle; default: the shipped one"
-        )
-    for command in (window, batch, test):
-        command.add_argument(
-            "--device",
-            default="auto",
-            help="auto, cpu, torch-cpu (slower, the reference), cuda or cuda:N; default: auto",
-        )
-    return parser
 
 
 def _has_display() -> bool:
