@@ -23,7 +23,7 @@ class Views:
     data: tyro.conf.UseAppendAction[tuple[Path, ...]] = ()
     """Folder of a data set that the bundle was judged on; may be given again. All members are asked
     about some of its images; without one the ensemble is taken to be as restless as a member."""
-    images: int = 240
+    images: int = 1000
     """How many images all members are asked about."""
 
     def run(self) -> str:
