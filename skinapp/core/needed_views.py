@@ -2,7 +2,8 @@
 
 An image is looked at from several sides, and the answers are averaged. Most are decided after one
 or two views: nothing that is told of them can change any more. How far from any other outcome an
-answer must be for that stands in the bundle; the trainer sets it on images out of fold.
+answer must be for that stands in the bundle; the trainer sets it on images out of fold
+(decision 0230).
 """
 
 from __future__ import annotations

@@ -72,6 +72,8 @@ def convert_networks(
 ) -> Any:
     """All members in one graph that takes one image.
 
+    What members have in common OpenVINO computes once by itself (decision 0231).
+
     Args:
         networks: In evaluation mode, on the CPU.
         recipes: The preprocessing of each.
