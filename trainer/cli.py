@@ -17,6 +17,7 @@ from trainer.commands.followup import Noise, Registration
 from trainer.commands.pictures import Figures
 from trainer.commands.segmentation import Dilate, Segment
 from trainer.commands.training import Evaluate, Export, Graph, Report, Submit, Train
+from trainer.commands.trust import Gate
 from trainer.commands.views import Views
 from trainer.errors import DataSetError
 
@@ -38,6 +39,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "segment": Segment,
     "dilate": Dilate,
     "figures": Figures,
+    "gate": Gate,
 }
 
 

@@ -35,7 +35,7 @@ from skinapp.core.files import write_atomically
 from skinapp.core.graph import StoredGraph
 from skinapp.core.manifest import SCHEMA_VERSION, Manifest, Member, checksum_matches, to_text
 from skinapp.core.person import Area, Person, Sex
-from skinapp.core.signs import SignModel, sign_models
+from skinapp.core.sign_reader import SignReader, sign_reader
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -58,7 +58,7 @@ class Bundle:
         members: What the manifest says of the chosen members.
         weights: Their finite arrays by name of the parameter, in storage precision.
         graph: The networks without PyTorch; None if the bundle has none.
-        signs: Of each chosen member what tells that an image cannot be judged; none if the bundle
+        signs: Tells with the chosen members that an image cannot be judged; None if the bundle
             does not tell it.
     """
 
@@ -69,7 +69,7 @@ class Bundle:
     members: tuple[Member, ...]
     weights: tuple[dict[str, NDArray[Any]], ...]
     graph: StoredGraph | None = None
-    signs: tuple[SignModel, ...] = ()
+    signs: SignReader | None = None
 
     @cached_property
     def networks(self) -> tuple[Network, ...]:
@@ -169,12 +169,12 @@ def read_bundle(folder: Path, members: Sequence[str] = ()) -> Bundle:
     )
 
 
-def _read_signs(folder: Path, manifest: Manifest, names: list[str]) -> tuple[SignModel, ...]:
+def _read_signs(folder: Path, manifest: Manifest, names: list[str]) -> SignReader | None:
     if manifest.signs is None:
-        return ()
+        return None
     path = folder / manifest.signs.file
     try:
-        return sign_models(_parse_weights(_read_verified(path, manifest.signs.sha256), path), names)
+        return sign_reader(_parse_weights(_read_verified(path, manifest.signs.sha256), path), names)
     except (KeyError, ValueError) as error:
         msg = "The models of the signs do not fit the bundle."
         raise BundleWeightsError(msg, path=path) from error

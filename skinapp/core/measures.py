@@ -19,6 +19,13 @@ _QUANTILES: Final = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 _RINGS: Final = 8
 _BLOCK: Final = 28
 
+_JPEG_BLOCK: Final = 8
+_LOOKED_AT: Final = 1024
+"""Rows and columns in which blocks are looked for."""
+
+BLOCKINESS: Final = 2
+"""How many numbers ``blockiness`` gives."""
+
 _Values = NDArray[np.floating[Any]]
 
 
@@ -31,8 +38,8 @@ def measure(square_hwc_u8: NDArray[np.uint8]) -> NDArray[np.float32]:
     Returns:
         float32 (``MEASURES``,), each about between -10 and 10.
     """
-    if square_hwc_u8.shape[0] != _SIDE:
-        size = (_SIDE, _SIDE)
+    size = (_SIDE, _SIDE)
+    if square_hwc_u8.shape[:2] != size:
         square_hwc_u8 = np.asarray(
             cv2.resize(square_hwc_u8, size, interpolation=cv2.INTER_AREA), dtype=np.uint8
         )
@@ -40,13 +47,37 @@ def measure(square_hwc_u8: NDArray[np.uint8]) -> NDArray[np.float32]:
     grey = np.asarray(cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY), dtype=np.float32)
     parts = [
         *_light(grey),
-        *_colours(colours),
+        *_colours(square_hwc_u8),
         *_sharpness(grey),
         *_spectrum(grey),
         *_framing(colours),
-        *_lines(grey),
+        *_lines(square_hwc_u8),
     ]
     return np.array(parts, dtype=np.float32)
+
+
+def blockiness(image_hwc_u8: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """How much neighbours differ across the borders of JPEG's blocks beside elsewhere.
+
+    Args:
+        image_hwc_u8: RGB uint8 (H, W, 3), in the pixels of the file.
+
+    Returns:
+        float32 (``BLOCKINESS``,): across columns and rows, about 0 where there are no blocks.
+    """
+    part = np.ascontiguousarray(image_hwc_u8[:_LOOKED_AT, :_LOOKED_AT])
+    grey = np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    found = []
+    for axis in (1, 0):
+        lines = grey if axis else grey.T
+        if lines.shape[1] <= 2 * _JPEG_BLOCK:
+            found.append(0.0)
+            continue
+        steps = np.asarray(cv2.absdiff(lines[:, 1:], lines[:, :-1])).mean(axis=0)
+        border = np.arange(1, len(steps) + 1) % _JPEG_BLOCK == 0
+        # A flat image has no steps at all.
+        found.append(float(np.log((steps[border].mean() + 0.2) / (steps[~border].mean() + 0.2))))
+    return np.array(found, dtype=np.float32)
 
 
 def _light(grey: _Values) -> list[float]:
@@ -59,17 +90,22 @@ def _light(grey: _Values) -> list[float]:
     ]
 
 
-def _colours(colours: _Values) -> list[float]:
-    rows = colours.reshape(-1, 3)
-    middle, bright = np.median(rows, axis=0), np.quantile(rows, 0.95, axis=0)
+def _colours(square: NDArray[np.uint8]) -> list[float]:
+    planes = cv2.split(square)
+    counts = [np.bincount(plane.ravel(), minlength=256).cumsum() for plane in planes]
+    middle, bright = (
+        np.array([np.searchsorted(below, share * below[-1]) / 255 for below in counts])
+        for share in (0.5, 0.95)
+    )
     found = []
     for red, green, blue in (np.log(middle + 0.02), np.log(bright + 0.02)):
         found += [2 * (red - green), 2 * (blue - green)]
-    spread = rows.max(axis=1) - rows.min(axis=1)
-    red_share = (rows[:, 0] > rows[:, 1] + 0.015).mean()
-    cut = (rows > 0.99).mean(axis=0)
-    parts = [4 * spread.mean(), 8 * spread.std(), 4 * red_share, *(4 * cut)]
-    return [*map(float, found), *map(float, parts)]
+    most, least = (way(way(planes[0], planes[1]), planes[2]) for way in (cv2.max, cv2.min))
+    mean, deviation = cv2.meanStdDev(cv2.subtract(most, least))
+    red_share = np.count_nonzero(cv2.subtract(planes[0], planes[1]) > 3) / planes[0].size
+    cut = [1 - below[252] / below[-1] for below in counts]
+    parts = [4 * mean[0, 0] / 255, 8 * deviation[0, 0] / 255, 4 * red_share]
+    return [*map(float, found), *map(float, parts), *(float(4 * share) for share in cut)]
 
 
 def _sharpness(grey: _Values) -> list[float]:
@@ -129,14 +165,17 @@ def _framing(colours: _Values) -> list[float]:
     ]
 
 
-def _lines(grey: _Values) -> list[float]:
+def _lines(square: NDArray[np.uint8]) -> list[float]:
     """Thin dark and thin bright structures: hair and marks, gleam and bubbles."""
+    grey = cv2.cvtColor(square, cv2.COLOR_RGB2GRAY)
     found = []
     for way in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT):
         for size in (5, 11):
             kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-            hat = cv2.morphologyEx(grey, way, kernel)
-            found += [20 * float(hat.mean()), 8 * float(np.quantile(hat, 0.98))]
+            hat = np.asarray(cv2.morphologyEx(grey, way, kernel), dtype=np.uint8)
+            below = np.bincount(hat.ravel(), minlength=256).cumsum()
+            high = np.searchsorted(below, 0.98 * below[-1])
+            found += [20 * float(hat.mean()) / 255, 8 * float(high) / 255]
     return found
 
 

@@ -1,15 +1,15 @@
-"""Signs that an image cannot be judged, or only with care, read from pixels and features.
+"""Signs that an image cannot be judged, or only with care: their limits, and what they weigh.
 
-One linear model for each network and sign looks at the pooled features of the upright view and at
-what ``skinapp.core.measures`` measures. The limits stand in the bundle: the trainer sets them on
-images that are fine and on the same images spoiled on purpose. Torch-free. Why: decision 0190.
+``skinapp.core.sign_reader`` reads them with linear models from pixels and features. The limits
+stand in the bundle: the trainer sets them on images that are fine and on the same images spoiled
+on purpose. Torch-free. Why: decision 0190.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,10 +75,10 @@ class SignLimits(BaseModel):
 
 @dataclass(frozen=True, eq=False)
 class SignModel:
-    """The linear models of one network.
+    """Linear models of all signs.
 
     Attributes:
-        weights: float32 (``SIGNS``, C + ``MEASURES``).
+        weights: float32 (``SIGNS``, F), of more than the ``MEASURES`` alone.
         biases: float32 (``SIGNS``,).
     """
 
@@ -95,45 +95,3 @@ class SignModel:
         if not (np.isfinite(self.weights).all() and np.isfinite(self.biases).all()):
             msg = "The models of the signs hold a number that is not finite."
             raise ValueError(msg)
-
-
-def sign_models(arrays: Mapping[str, NDArray[Any]], names: Sequence[str]) -> tuple[SignModel, ...]:
-    """The models of networks from the arrays of a file.
-
-    Args:
-        arrays: As ``sign_arrays`` gives them.
-        names: Of the networks, in the order wanted.
-
-    Raises:
-        KeyError: If a network has none.
-        ValueError: If arrays do not fit the signs.
-    """
-    return tuple(SignModel(arrays[f"{name}.weights"], arrays[f"{name}.biases"]) for name in names)
-
-
-def sign_arrays(models: Mapping[str, SignModel]) -> dict[str, NDArray[np.float32]]:
-    """Arrays by name, to be stored, of models by the name of their network."""
-    weights = {f"{name}.weights": model.weights for name, model in models.items()}
-    return weights | {f"{name}.biases": model.biases for name, model in models.items()}
-
-
-def read_signs(
-    models: Sequence[SignModel],
-    pooled: Sequence[NDArray[np.float32]],
-    measures: NDArray[np.float32],
-) -> tuple[float, ...]:
-    """Read the signs of an image.
-
-    Args:
-        models: Of the networks that ran.
-        pooled: Of each of them the features of the upright view, float32 (C,).
-        measures: What ``skinapp.core.measures.measure`` gives for the image.
-
-    Returns:
-        For each of ``SIGNS`` the mean over the networks, as a logit.
-    """
-    rows = [
-        model.weights @ np.concatenate([features, measures]) + model.biases
-        for model, features in zip(models, pooled, strict=True)
-    ]
-    return tuple(map(float, np.mean(rows, axis=0)))

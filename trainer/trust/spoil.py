@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 Picture = NDArray[np.uint8]
 """RGB uint8 (H, W, 3)."""
+_ROWS: Final = 450
+"""Of the images of HAM10000 as they are published."""
+
 Spoil = Callable[[Picture, np.random.Generator], Picture]
 
 
@@ -154,19 +157,34 @@ def pushed(share: float) -> Spoil:
 
 
 def compressed(quality: int) -> Spoil:
-    """Saved as JPEG of low quality."""
+    """Saved as JPEG of low quality, in the size of the data sets' originals or in its own."""
 
-    def spoil(picture: Picture, _: np.random.Generator) -> Picture:
-        # Blocks are as large as in an image of 450 rows, the size of the data sets.
-        height, width = picture.shape[:2]
-        scale = 450 / min(height, width)
-        large = cv2.resize(picture, (round(width * scale), round(height * scale)))
-        options = [cv2.IMWRITE_JPEG_QUALITY, quality]
-        data = cv2.imencode(".jpg", cv2.cvtColor(large, cv2.COLOR_RGB2BGR), options)[1]
-        decoded = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR))[..., ::-1]
-        return _u8(cv2.resize(decoded, (width, height), interpolation=cv2.INTER_AREA))
+    def spoil(picture: Picture, generator: np.random.Generator) -> Picture:
+        rows = _ROWS if generator.random() < 0.5 else picture.shape[0]
+        return _saved(_scaled(picture, rows), quality)
 
     return spoil
+
+
+def saved_again(picture: Picture, generator: np.random.Generator) -> Picture:
+    """What no image is worse for: another size, and saved as JPEG of good quality."""
+    rows = round(picture.shape[0] * generator.uniform(1, 2))
+    return _saved(_scaled(picture, rows), int(generator.integers(75, 97)))
+
+
+def _scaled(picture: Picture, rows: int) -> Picture:
+    height, width = picture.shape[:2]
+    if rows == height:
+        return picture
+    size = (round(width * rows / height), rows)
+    return _u8(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC))
+
+
+def _saved(picture: Picture, quality: int) -> Picture:
+    options = [cv2.IMWRITE_JPEG_QUALITY, quality]
+    data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), options)[1]
+    decoded = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR))
+    return np.ascontiguousarray(decoded[..., ::-1], dtype=np.uint8)
 
 
 def _u8(values: Any) -> Picture:
@@ -181,7 +199,7 @@ class Fault:
         name: Of the way and its degree.
         sign: What should be noticed, a name of ``skinapp.core.signs``.
         spoil: Makes it.
-        severe: Whether nobody should name a diagnosis for it.
+        severe: Whether it must be noticed; of a little of a fault nothing is asked.
     """
 
     name: str
@@ -208,9 +226,14 @@ FAULTS: Final = (
     Fault("glare", "bright", glaring(0.25), severe=True),
     Fault("cold cast", "colour_cast", lit(0.7, 1.0, 1.3), severe=True),
     Fault("warm cast", "colour_cast", lit(1.3, 1.0, 0.65), severe=True),
+    Fault("slightly cold", "colour_cast", lit(0.8, 1.0, 1.2), severe=True),
+    Fault("slightly warm", "colour_cast", lit(1.2, 1.0, 0.8), severe=True),
+    Fault("magenta cast", "colour_cast", lit(1.1, 0.8, 1.15), severe=True),
     Fault("green cast", "colour_cast", lit(0.75, 1.2, 0.8), severe=True),
+    Fault("140 px", "coarse", coarse(140), severe=True),
+    Fault("100 px", "coarse", coarse(100), severe=True),
     Fault("64 px", "coarse", coarse(64), severe=True),
-    Fault("quality 10", "coarse", compressed(10), severe=False),
+    Fault("quality 10", "coarse", compressed(10), severe=True),
     Fault("quality 4", "coarse", compressed(4), severe=True),
     Fault("3 times smaller", "small", far_away(3), severe=True),
     Fault("2 times smaller", "small", far_away(2), severe=False),
@@ -228,11 +251,12 @@ JUDGED: Final = (
     Fault("cold cast", "colour_cast", lit(0.75, 1.0, 1.25), severe=True),
     Fault("warm cast", "colour_cast", lit(1.25, 1.0, 0.75), severe=True),
     Fault("3 times smaller", "small", far_away(3), severe=True),
-    Fault("JPEG quality 10", "coarse", compressed(10), severe=False),
+    Fault("JPEG quality 10", "coarse", compressed(10), severe=True),
     Fault("lesion at the edge", "cut", pushed(0.4), severe=True),
     Fault("defocus 9 px", "blurred", defocused(9 / 450), severe=True),
     Fault("gamma 1.8", "dark", bent(1.8), severe=True),
     Fault("shadow 30 %", "dark", shaded(0.3), severe=True),
-    Fault("100 px", "coarse", coarse(100), severe=True),
+    Fault("120 px", "coarse", coarse(120), severe=True),
+    Fault("150 px", "coarse", coarse(150), severe=True),
 )
 """Ways that are judged by; some of them, and some degrees, set no limit."""

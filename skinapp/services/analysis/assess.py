@@ -21,12 +21,12 @@ from skinapp.core.diagnoses import CODES
 from skinapp.core.ensemble import predict
 from skinapp.core.errors import BundleMissingError, NumericError, SkinappError
 from skinapp.core.manifest import Manifest, Member
-from skinapp.core.measures import measure
 from skinapp.core.overlay import heat_weight
 from skinapp.core.plausibility import is_plainly_other
 from skinapp.core.preprocessing import group_by_square
 from skinapp.core.resources import resource_path
-from skinapp.core.signs import LEAST_SIDE, SignModel, read_signs
+from skinapp.core.sign_reader import SignReader, usable
+from skinapp.core.signs import LEAST_SIDE
 from skinapp.core.triage import TOP, flags_of
 from skinapp.core.views import UPRIGHT, VIEWS, View, stack_views
 from skinapp.services.analysis.analyst import AnalystInfo
@@ -57,7 +57,7 @@ class Analyst:
         engine: Runs them.
         bundle_sha256: Hash of the manifest.
         model_card: Markdown text.
-        signs: Of each member, what tells that an image cannot be judged; none to look for nothing.
+        signs: Tells that an image cannot be judged; None to look for nothing.
     """
 
     def __init__(
@@ -68,14 +68,14 @@ class Analyst:
         *,
         bundle_sha256: str,
         model_card: str,
-        signs: Sequence[SignModel] = (),
+        signs: SignReader | None = None,
     ) -> None:
         self._manifest = manifest
         self._members = tuple(members)
         self._engine = engine
         self._bundle_sha256 = bundle_sha256
         self._model_card = model_card
-        self._signs = tuple(signs)
+        self._signs = signs
         self._views = [VIEWS[name] for name in manifest.views]
         # Signs are read in the view that is the image itself, or in the first.
         self._upright = manifest.views.index(UPRIGHT) if UPRIGHT in manifest.views else 0
@@ -123,14 +123,15 @@ class Analyst:
             for recipe in self._recipes
         )
         found = image.flags
-        if self._signs and min(height, width) < LEAST_SIDE:
+        if self._signs is not None and min(height, width) < LEAST_SIDE:
             found = (flags.CANNOT_BE_JUDGED, flags.COARSE, *found)
         if is_plainly_other(image.network_pixels_hwc_u8, coloured=flags.GREYSCALE not in found):
             found = (flags.NOT_DERMOSCOPY, *found)
-        measures = None
-        if self._signs:
-            measures = measure(np.moveaxis(squares[self._recipe_of_member[0]], 0, -1))
-        return PreparedImage(squares, height, width, image.sha256, found, measures)
+        seen = None
+        if self._signs is not None:
+            square = np.moveaxis(squares[self._recipe_of_member[0]], 0, -1)
+            seen = self._signs.look(image.network_pixels_hwc_u8, square)
+        return PreparedImage(squares, height, width, image.sha256, found, seen)
 
     def assess(
         self,
@@ -307,10 +308,10 @@ class Analyst:
     def _read_signs(
         self, image: PreparedImage, pooled: Sequence[NDArray[np.float32]]
     ) -> tuple[float, ...]:
-        if image.measures is None:
+        if image.seen is None or self._signs is None:
             return ()
         with self._blas.limit(limits=1):
-            return read_signs(self._signs, pooled, image.measures)
+            return self._signs.read(image.seen, pooled)
 
     def _flags(
         self, image: PreparedImage, prediction: Prediction, signs: Sequence[float]
@@ -393,5 +394,5 @@ def load_analyst(
         engine,
         bundle_sha256=loaded.sha256,
         model_card=loaded.model_card,
-        signs=loaded.signs,
+        signs=usable(loaded.signs),
     )

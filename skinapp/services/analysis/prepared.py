@@ -18,8 +18,7 @@ class PreparedImage:
         width: Columns of the image.
         sha256: Hash of the file's bytes.
         flags: What was lost or assumed when it was read, and whether it is no dermoscopy image.
-        measures: What can be measured of its pixels, float32 (``MEASURES``,); None where the
-            bundle has no use for it.
+        seen: What signs are read from, see ``SignReader.look``; None where the bundle has none.
     """
 
     squares: tuple[NDArray[np.uint8], ...]
@@ -27,4 +26,4 @@ class PreparedImage:
     width: int
     sha256: str
     flags: tuple[str, ...]
-    measures: NDArray[np.float32] | None = None
+    seen: NDArray[np.float32] | None = None
