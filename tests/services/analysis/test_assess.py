@@ -13,8 +13,9 @@ from skinapp.core import flags
 from skinapp.core.assessment import Assessment
 from skinapp.core.bundle import read_bundle
 from skinapp.core.decoded_image import DecodedImage
-from skinapp.core.errors import CancelledError, NumericError
+from skinapp.core.errors import CancelledError, NumericError, SkinappError
 from skinapp.core.manifest import Manifest
+from skinapp.core.needed_views import NeededViews, Stage
 from skinapp.core.overlay import heat_weight
 from skinapp.core.views import VIEWS
 from skinapp.services.analysis.assess import Analyst, load_analyst
@@ -248,3 +249,23 @@ def test_load_analyst__gives_the_same_answer_twice_with_provenance(tiny_bundle: 
     assert first.provenance.image_sha256 == "0" * 64
     assert first.provenance.bundle_sha256 == analyst.info.bundle_sha256
     assert first.provenance.engine.endswith("on CPU")
+
+
+def test_assess_batch__takes_the_views_that_are_needed_and_one_image_all(tiny_bundle: Path) -> None:
+    bundle = read_bundle(tiny_bundle)
+    stage = Stage(views=1, distance=1.0, certainty=0.5)
+    rule = NeededViews(
+        stages=(stage,), member_spread=1, agreement_spread=1, spread_images=0, judged={}
+    )
+    manifest = bundle.manifest.model_copy(update={"views": tuple(VIEWS), "needed_views": rule})
+    engine = BrightnessEngine((0, 0, 0, 0, 0, 20, 0))
+    analyst = Analyst(manifest, bundle.members, engine, bundle_sha256="f" * 64, model_card="")
+    prepared = [analyst.prepare(picture(NOISE))]
+
+    def views(outcome: Assessment | SkinappError) -> int:
+        assert isinstance(outcome, Assessment)
+        return outcome.provenance.views
+
+    assert views(analyst.assess_batch(prepared, CancelToken())[0]) == 1
+    assert views(analyst.assess_batch(prepared, CancelToken(), heatmaps=True)[0]) == 8
+    assert views(analyst.assess(picture(NOISE), CancelToken())) == 8
