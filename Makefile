@@ -4,8 +4,8 @@ BIN := .venv/bin
 CACHES := .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-base run quick test bench bench-install format lock translations screenshots \
-	onedir deb tarball rpm checksums clean
+.PHONY: help install install-base run quick test faults bench bench-install format lock translations \
+	screenshots sbom onedir deb tarball rpm checksums clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,10 @@ test: install ## Check style, types and import rules, then run all tests; ARGS="
 	$(check)
 	$(PYTEST) $(ARGS)
 
+faults: install ## Try the list of faults on the real program (two hours); QUICK=1, ROWS="...", KILLS=, SOAK=
+	@$(BIN)/python -m tests.faults $(if $(QUICK),--quick) $(if $(ROWS),--rows $(ROWS)) \
+		$(if $(KILLS),--kills $(KILLS)) $(if $(SOAK),--soak $(SOAK))
+
 bench: bench-install ## Compare speed with other runtimes (25 minutes); QUICK=1, ROWS="...", BUNDLE=, THREADS=
 	@$(BIN)/python -m tests.benchmarks $(if $(QUICK),--quick) $(if $(ROWS),--rows $(ROWS)) \
 		$(if $(BUNDLE),--bundle $(BUNDLE)) $(if $(THREADS),--threads $(THREADS))
@@ -61,6 +65,13 @@ translations: install ## Collect the texts of the program into resources/transla
 
 screenshots: install ## Draw every screen in both themes and languages into output/screenshots
 	@PYTHONPATH=. QT_QPA_PLATFORM=offscreen $(BIN)/python tools/screenshots.py
+
+sbom: install ## Write what .venv holds, with licences, as build/skinapp.cdx.json (CycloneDX)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c packaging/constraints.txt \
+		--no-build-isolation -e '.[installer]'
+	@mkdir -p build
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+		-o build/skinapp.cdx.json $(BIN)/python
 
 onedir: ## Build the packaged program, which needs no Python, as dist/skinapp
 	@packaging/onedir/build.sh dist

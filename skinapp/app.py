@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtGui import QAction
@@ -18,11 +18,10 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from skinapp import __version__
 from skinapp.core.assessment import Assessment
-from skinapp.core.errors import OutputError
 from skinapp.services.analysis.shared import SharedAnalyst
 from skinapp.services.engines.engine import OnStep
 from skinapp.services.history.records import Records
-from skinapp.services.logs import record_crashes, start_log
+from skinapp.services.logs import start_logs
 from skinapp.services.paths import data_folder, history_file, log_folder, private_folder
 from skinapp.services.settings import Settings
 from skinapp.tasks.lane import Lane
@@ -42,6 +41,7 @@ from skinapp.ui.followup.controller import FollowUpController
 from skinapp.ui.followup.desk import FollowUpDesk
 from skinapp.ui.history.case_keeper import CaseKeeper
 from skinapp.ui.history.controller import HistoryController
+from skinapp.ui.history.lock_controller import LockController
 from skinapp.ui.history.patients import PatientController
 from skinapp.ui.history.records_lane import RecordsLane
 from skinapp.ui.images.thumbnail_loader import ThumbnailLoader
@@ -93,7 +93,12 @@ class Session(QObject):
         self.records = RecordsLane(Lane("records", self), records, self)
         self.keeper = CaseKeeper(self.records, lambda: self.settings.settings.keep_history, self)
         self.case = CaseController(self.engine, self.inference, self.files, self.keeper, self)
-        self.history = HistoryController(self.records, self.files, self.keeper, self)
+        self.history = HistoryController(self.records, self.files, self.keeper, _runs_folder, self)
+        self.lock = LockController(
+            self.records, self.keeper, lambda: self.settings.settings.lock_minutes, self
+        )
+        self.lock.watch(application)
+        self.lock.look()
         self.patients = PatientController(self.records, self.files, self.keeper, self)
         self.followup = FollowUpController(self.files, self._repeats, self)
         self.report = ReportController(
@@ -102,7 +107,13 @@ class Session(QObject):
         self.exchange = ExchangeController(
             self.case, self.exports_lane, lambda: self.settings.settings, self
         )
-        self.folder = FolderController(self.engine, self.folder_lane, _runs_folder, self)
+        self.folder = FolderController(
+            self.engine,
+            self.folder_lane,
+            _runs_folder,
+            lambda: self.settings.settings.keep_runs_days,
+            self,
+        )
         self.exporter = FolderExporter(
             self.engine,
             self.exports_lane,
@@ -120,6 +131,7 @@ class Session(QObject):
         self.watcher.noticed.connect(self.show_notice)
         self.watcher.watch(self._shown_with.watched)
         self.settings.changed.connect(self._follow_settings)
+        self.history.traces_erased.connect(self._forget_traces)
         if self.settings.first_notice is not None:
             self.window.show_notice(self.settings.first_notice)
         self.clean_exit = True
@@ -160,7 +172,7 @@ class Session(QObject):
         window.add_page(PageName.FOLDER, lambda: self._folder_page(window.commands.open_folder))
         window.commands.letter.triggered.connect(self.exchange.copy_letter)
         window.commands.send.triggered.connect(self.exchange.send)
-        owners = (self.records, self.keeper, self.history, self.folder, self.exporter)
+        owners = (self.records, self.keeper, self.history, self.lock, self.folder, self.exporter)
         for source in (*owners, self.exchange):
             source.noticed.connect(window.show_notice)
         window.closing.connect(self.close)
@@ -222,14 +234,18 @@ class Session(QObject):
         )
 
     def _settings_page(self) -> QWidget:
+        from skinapp.ui.history.lock_desk import LockDesk
+        from skinapp.ui.settings.lock_row import LockRow
         from skinapp.ui.settings.page import SettingsPage
 
-        return SettingsPage(self.settings, self.engine)
+        row = LockRow()
+        LockDesk(self.lock, row)
+        return SettingsPage(self.settings, self.engine, row)
 
     def _history_page(self) -> QWidget:
         from skinapp.ui.history.page import HistoryPage
 
-        page = HistoryPage(self.history)
+        page = HistoryPage(self.history, self.lock)
         page.opened.connect(self._open_files)
         case_id = page.preview.result.form.case_id
         case_id.asked.connect(self.patients.ask)
@@ -246,6 +262,8 @@ class Session(QObject):
     def _follow_settings(self, settings: Settings) -> None:
         before, self._shown_with = self._shown_with, settings
         self.watcher.watch(settings.watched)
+        if settings.lock_minutes != before.lock_minutes:
+            self.lock.follow_settings()
         if settings.theme != before.theme:
             self.theme.choose(settings.theme)
         if settings.device != before.device:
@@ -254,6 +272,10 @@ class Session(QObject):
             install_language(self._application, settings.language)
             # Not at once: the button that was pressed belongs to the window that goes.
             QTimer.singleShot(0, self, self._replace_window)
+
+    def _forget_traces(self, paths: Sequence[Path]) -> None:
+        self.settings.forget_paths(paths)
+        self.folder.look_for_runs()
 
     def _replace_window(self) -> None:
         """Build the window anew in another language; the controllers keep every state."""
@@ -283,6 +305,7 @@ class Session(QObject):
         if self._closed:
             return
         self._closed = True
+        self.lock.stop()
         end = time.monotonic() + _EXIT_WAIT_S
         self.keeper.save_last()
         self.folder.shut_down()
@@ -326,7 +349,7 @@ def run(paths: Sequence[Path], bundle: Path | None = None, device: str = "auto")
         raise TypeError(msg)
     application.setApplicationName("skinapp")
     application.setApplicationVersion(__version__)
-    crash_file = _start_logs()
+    crash_file = start_logs(log_folder)
     hook = ExceptionNotice()
     hook.install()
     instance = SingleInstance(data_folder(), application)
@@ -368,17 +391,6 @@ def run(paths: Sequence[Path], bundle: Path | None = None, device: str = "auto")
         faulthandler.disable()
         crash_file.close()
     return code
-
-
-def _start_logs() -> TextIO | None:
-    """Write the log into the user's folder, if that is possible; the window works without."""
-    try:
-        folder = log_folder()
-        start_log(folder)
-        return record_crashes(folder)
-    except (OSError, OutputError):
-        _log.warning("There is no log file", exc_info=True)
-        return None
 
 
 def _end_second(start: Start) -> int:

@@ -128,6 +128,8 @@ INSIDE_OTHERS: Final = (
     Native("cv2", "Protocol Buffers in OpenCV", "BSD-3-Clause", "3.19.1"),
     Native("PIL", "Little CMS and LibTIFF in Pillow", "MIT AND libtiff", "see the file names"),
     Native("_CharLS", "CharLS in pyjpegls", "BSD-3-Clause", "2.4"),
+    Native("_sqlite3", "SQLCipher in sqlcipher3", "BSD-3-Clause", "4.19.0"),
+    Native("_sqlite3", "OpenSSL in sqlcipher3", "Apache-2.0", "see its makers"),
     Native("_openjpeg", "OpenJPEG in pylibjpeg-openjpeg", "BSD-2-Clause", "2.5"),
 )  # fmt: skip
 """Linked into an extension module, so without a file of their own; versions as the makers say."""

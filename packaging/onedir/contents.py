@@ -19,8 +19,8 @@ PACKAGES: Final = (
     "PySide6_Essentials", "shiboken6", "annotated-types", "charset-normalizer", "imagecodecs",
     "numpy", "opencv-python-headless", "openvino", "pillow", "platformdirs", "psutil", "pydantic",
     "pydantic_core", "pydicom", "pyjpegls", "pylibjpeg-openjpeg", "pypdfium2", "reportlab",
-    "safetensors", "threadpoolctl", "tifffile", "typing-extensions", "typing-inspection",
-    "xlsxwriter",
+    "safetensors", "sqlcipher3", "threadpoolctl", "tifffile", "typing-extensions",
+    "typing-inspection", "xlsxwriter",
 )  # fmt: skip
 """Whose names, versions and licences the About page and the list of components show."""
 

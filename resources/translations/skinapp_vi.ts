@@ -1198,6 +1198,14 @@
         <translation>Đã xóa vĩnh viễn.</translation>
     </message>
     <message>
+        <source>Folder runs that were forgotten: {count}.</source>
+        <translation>Số lượt phân loại thư mục đã xóa: {count}.</translation>
+    </message>
+    <message>
+        <source>Unfinished folder runs that still hold these images: {count}.</source>
+        <translation>Số lượt phân loại thư mục chưa xong vẫn còn giữ các ảnh này: {count}.</translation>
+    </message>
+    <message>
         <source>This image was pasted, and pasted images are not kept. Its stored result is shown here without the image.</source>
         <translation>Ảnh này được dán vào, và ảnh dán không được giữ lại. Kết quả đã lưu được hiển thị ở đây mà không có ảnh.</translation>
     </message>
@@ -1311,8 +1319,12 @@
         <translation>Xóa vĩnh viễn các ca đã chọn? Số ca: {count}</translation>
     </message>
     <message>
-        <source>Details, results, names and paths are erased from the history and cannot be brought back. Image files are not touched. The log keeps only that an assessment was made, and with which models.</source>
-        <translation>Thông tin, kết quả, tên và đường dẫn bị xóa khỏi lịch sử và không thể khôi phục. Tệp ảnh không bị động đến. Nhật ký chỉ giữ lại việc đã có đánh giá và bằng mô hình nào.</translation>
+        <source>Details, results, names and paths are erased from the history and cannot be brought back. Image files, and reports and tables that were saved, are not touched. The log keeps only that an assessment was made, and with which models.</source>
+        <translation>Thông tin, kết quả, tên và đường dẫn bị xóa khỏi lịch sử và không thể khôi phục. Tệp ảnh cùng các báo cáo và bảng đã lưu không bị động đến. Nhật ký chỉ giữ lại việc đã có đánh giá và bằng mô hình nào.</translation>
+    </message>
+    <message>
+        <source>Also forget finished folder runs and recent files with them</source>
+        <translation>Xóa cả các lượt phân loại thư mục đã xong và mục mở gần đây có các ảnh này</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -1459,6 +1471,78 @@
     <message>
         <source>Opacity</source>
         <translation>Độ đậm</translation>
+    </message>
+</context>
+<context>
+    <name>LockController</name>
+    <message>
+        <source>The history has a passphrase now.</source>
+        <translation>Lịch sử đã có cụm mật khẩu.</translation>
+    </message>
+    <message>
+        <source>The history has no passphrase any more.</source>
+        <translation>Lịch sử không còn cụm mật khẩu.</translation>
+    </message>
+</context>
+<context>
+    <name>LockDesk</name>
+    <message>
+        <source>Passphrase of the history</source>
+        <translation>Cụm mật khẩu của lịch sử</translation>
+    </message>
+    <message>
+        <source>The passphrase was not changed.</source>
+        <translation>Cụm mật khẩu chưa được thay đổi.</translation>
+    </message>
+</context>
+<context>
+    <name>LockForm</name>
+    <message>
+        <source>Passphrase of the history</source>
+        <translation>Cụm mật khẩu của lịch sử</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>Mở khóa</translation>
+    </message>
+    <message>
+        <source>The history is locked</source>
+        <translation>Lịch sử đang khóa</translation>
+    </message>
+    <message>
+        <source>Images can be assessed meanwhile; what has to be saved waits in memory until the passphrase is given.</source>
+        <translation>Trong lúc đó vẫn có thể đánh giá ảnh; những gì cần lưu sẽ chờ trong bộ nhớ đến khi nhập cụm mật khẩu.</translation>
+    </message>
+</context>
+<context>
+    <name>LockRow</name>
+    <message>
+        <source>Lock now</source>
+        <translation>Khóa ngay</translation>
+    </message>
+    <message>
+        <source>This installation cannot encrypt the history.</source>
+        <translation>Bản cài đặt này không thể mã hóa lịch sử.</translation>
+    </message>
+    <message>
+        <source>Encrypted and locked</source>
+        <translation>Đã mã hóa và đang khóa</translation>
+    </message>
+    <message>
+        <source>Encrypted</source>
+        <translation>Đã mã hóa</translation>
+    </message>
+    <message>
+        <source>Not encrypted</source>
+        <translation>Chưa mã hóa</translation>
+    </message>
+    <message>
+        <source>Change passphrase…</source>
+        <translation>Đổi cụm mật khẩu…</translation>
+    </message>
+    <message>
+        <source>Set passphrase…</source>
+        <translation>Đặt cụm mật khẩu…</translation>
     </message>
 </context>
 <context>
@@ -1688,6 +1772,45 @@
     <message>
         <source>Files that were passed over</source>
         <translation>Các tệp đã bỏ qua</translation>
+    </message>
+</context>
+<context>
+    <name>PassphraseDialog</name>
+    <message>
+        <source>Passphrase of the history</source>
+        <translation>Cụm mật khẩu của lịch sử</translation>
+    </message>
+    <message>
+        <source>Passphrase until now</source>
+        <translation>Cụm mật khẩu hiện tại</translation>
+    </message>
+    <message>
+        <source>New passphrase</source>
+        <translation>Cụm mật khẩu mới</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>Nhập lại</translation>
+    </message>
+    <message>
+        <source>Without the passphrase nobody can read the history, and nobody can bring it back: write it down and keep it in a safe place. The whole history is written anew and encrypted; copies from before an update are deleted. Folder runs, settings, and what a drive keeps of deleted files are not encrypted.</source>
+        <translation>Không có cụm mật khẩu thì không ai đọc được lịch sử, và không ai khôi phục được: hãy ghi lại và cất ở nơi an toàn. Toàn bộ lịch sử được ghi lại và mã hóa; các bản sao trước khi cập nhật bị xóa. Lượt phân loại thư mục, cài đặt và những gì ổ đĩa còn giữ của tệp đã xóa không được mã hóa.</translation>
+    </message>
+    <message>
+        <source>Encrypt</source>
+        <translation>Mã hóa</translation>
+    </message>
+    <message>
+        <source>Remove passphrase</source>
+        <translation>Bỏ cụm mật khẩu</translation>
+    </message>
+    <message>
+        <source>At least {count} letters.</source>
+        <translation>Ít nhất {count} ký tự.</translation>
+    </message>
+    <message>
+        <source>The two are not the same.</source>
+        <translation>Hai lần nhập không giống nhau.</translation>
     </message>
 </context>
 <context>
@@ -2525,6 +2648,50 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <translation>Lịch sử</translation>
     </message>
     <message>
+        <source>Passphrase of the history</source>
+        <translation>Cụm mật khẩu của lịch sử</translation>
+    </message>
+    <message>
+        <source>Lock when idle for</source>
+        <translation>Khóa khi không dùng trong</translation>
+    </message>
+    <message>
+        <source>5 minutes</source>
+        <translation>5 phút</translation>
+    </message>
+    <message>
+        <source>15 minutes</source>
+        <translation>15 phút</translation>
+    </message>
+    <message>
+        <source>An hour</source>
+        <translation>Một giờ</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Không bao giờ</translation>
+    </message>
+    <message>
+        <source>Finished folder runs</source>
+        <translation>Lượt phân loại thư mục đã xong</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 ngày</translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation>30 ngày</translation>
+    </message>
+    <message>
+        <source>A year</source>
+        <translation>Một năm</translation>
+    </message>
+    <message>
+        <source>Until deleted</source>
+        <translation>Đến khi xóa</translation>
+    </message>
+    <message>
         <source>History and folder runs</source>
         <translation>Lịch sử và các lượt chạy thư mục</translation>
     </message>
@@ -3150,6 +3317,18 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>The history was written by a newer version of the program, and this one leaves it as it is. Update the program to use it.</source>
         <translation>Lịch sử do phiên bản mới hơn của chương trình ghi, và phiên bản này để nguyên như vậy. Hãy cập nhật chương trình để dùng.</translation>
+    </message>
+    <message>
+        <source>The history is locked, and the part of the program that opens it is not installed. Install the program again with it.</source>
+        <translation>Lịch sử đang khóa, và phần của chương trình dùng để mở nó chưa được cài đặt. Hãy cài lại chương trình kèm phần đó.</translation>
+    </message>
+    <message>
+        <source>This passphrase does not open the history. Check capitals and the keyboard, and try again. Without the passphrase nobody can read the history.</source>
+        <translation>Cụm mật khẩu này không mở được lịch sử. Hãy kiểm tra chữ hoa và bàn phím rồi thử lại. Không có cụm mật khẩu thì không ai đọc được lịch sử.</translation>
+    </message>
+    <message>
+        <source>The history is locked. Give its passphrase on the History page; what waits to be saved is saved then.</source>
+        <translation>Lịch sử đang khóa. Hãy nhập cụm mật khẩu ở trang Lịch sử; những gì đang chờ lưu sẽ được lưu khi đó.</translation>
     </message>
     <message>
         <source>The history, or this entry of it, is damaged. Start the program again: a damaged history is set aside, never deleted, and a new one begins.</source>

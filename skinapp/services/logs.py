@@ -12,6 +12,7 @@ import logging.handlers
 import os
 import traceback
 from collections import deque
+from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +20,9 @@ from typing import Final, TextIO
 
 from typing_extensions import override
 
-from skinapp.core.errors import SkinappError
+from skinapp.core.errors import OutputError, SkinappError
+
+_log = logging.getLogger(__name__)
 
 LOG_NAME: Final = "skinapp.log"
 CRASH_NAME: Final = "crash.log"
@@ -170,3 +173,21 @@ def _name_of(error: BaseException) -> str:
 def _open_private(path: Path, how: int) -> TextIOWrapper:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | how, _ONLY_OWNER)
     return os.fdopen(descriptor, "a", encoding="utf-8", errors="replace")
+
+
+def start_logs(folder: Callable[[], Path]) -> TextIO | None:
+    """Write the log and crashes into the user's folder; the window works without.
+
+    Args:
+        folder: Finds or makes the folder.
+
+    Returns:
+        The file of crashes; None if there is no log.
+    """
+    try:
+        place = folder()
+        start_log(place)
+        return record_crashes(place)
+    except (OSError, OutputError):
+        _log.warning("There is no log file", exc_info=True)
+        return None

@@ -17,6 +17,8 @@ LANGUAGES: Final[dict[Language, str]] = {"en": "English", "vi": "Tiếng Việt"
 Paper = Literal["a4", "letter"]
 Device = Literal["auto", "cpu", "cuda"]
 View = Literal["image", "overlay", "side_by_side"]
+KeptDays = Literal[7, 30, 365, 0]
+LockMinutes = Literal[5, 15, 60, 0]
 
 SCHEMA: Final = 1
 MOST_RECENT: Final = 10
@@ -46,6 +48,9 @@ class Settings:
         archive_title: What the archive calls itself.
         own_title: What this program calls itself towards it.
         watched: Folder whose new photographs open themselves; None for none.
+        keep_runs_days: How long finished folder runs are kept after their last change; 0 for ever.
+        lock_minutes: After how long without input a history with a passphrase is locked; 0 for
+            never.
         intended_use_accepted: Whether the user accepted the intended use.
         recent: Files and folders that were opened, the last one first.
         last_folder: Where the last files came from.
@@ -66,6 +71,8 @@ class Settings:
     archive_title: str = "ARCHIVE"
     own_title: str = "SKINAPP"
     watched: Path | None = None
+    keep_runs_days: KeptDays = 30
+    lock_minutes: LockMinutes = 15
     intended_use_accepted: bool = False
     recent: tuple[Path, ...] = ()
     last_folder: Path | None = None
@@ -171,6 +178,18 @@ def _choice(allowed: object) -> Callable[[Any], str]:
     return read
 
 
+def _number(allowed: object) -> Callable[[Any], int]:
+    numbers = get_args(allowed)
+
+    def read(value: Any) -> int:
+        if isinstance(value, bool) or value not in numbers:
+            msg = "not one of the numbers"
+            raise ValueError(msg)
+        return int(value)
+
+    return read
+
+
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
         msg = "neither true nor false"
@@ -242,6 +261,8 @@ _READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "archive_title": _text,
     "own_title": _text,
     "watched": _path,
+    "keep_runs_days": _number(KeptDays),
+    "lock_minutes": _number(LockMinutes),
     "intended_use_accepted": _flag,
     "recent": _paths,
     "last_folder": _path,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 
@@ -39,7 +40,13 @@ _TROUBLES: Final = {
 }
 
 
-def trouble_of(error: sqlite3.Error) -> Trouble:
+def sqlite_errors() -> tuple[type[Exception], ...]:
+    """What SQLite raises, also as the library that encrypts has it."""
+    cipher = sys.modules.get("sqlcipher3.dbapi2")
+    return (sqlite3.Error,) if cipher is None else (sqlite3.Error, cipher.Error)
+
+
+def trouble_of(error: Exception) -> Trouble:
     """What is wrong.
 
     Args:
@@ -55,7 +62,12 @@ def trouble_of(error: sqlite3.Error) -> Trouble:
 
 
 def connect(
-    path: Path, *, busy_s: float, pragmas: Sequence[str], any_thread: bool = False
+    path: Path,
+    *,
+    busy_s: float,
+    pragmas: Sequence[str],
+    any_thread: bool = False,
+    key: str | None = None,
 ) -> sqlite3.Connection:
     """Open a file that is there; a missing one is an error.
 
@@ -64,15 +76,20 @@ def connect(
         busy_s: How long to wait for another process, in seconds.
         pragmas: What to set, in order, for example ``synchronous = FULL``.
         any_thread: Whether other threads may use the connection, one at a time.
+        key: Opens a file that is encrypted; an empty one opens a plain file with the library that
+            encrypts. None for a plain file.
 
     Returns:
         A connection in autocommit mode.
 
     Raises:
-        sqlite3.Error: If it cannot be opened or set.
+        sqlite3.Error: If it cannot be opened or set; or the same of the library that encrypts.
     """
+    library: Any = sqlite3
+    if key is not None:
+        from sqlcipher3 import dbapi2 as library
     # A plain name would make SQLite create a missing file, readable by others.
-    connection = sqlite3.connect(
+    connection: sqlite3.Connection = library.connect(
         f"{_address(path)}?mode=rw",
         timeout=busy_s,
         isolation_level=None,
@@ -80,6 +97,12 @@ def connect(
         check_same_thread=not any_thread,
     )
     try:
+        if key is not None:
+            # It tells the standard error of each page that it cannot read.
+            connection.execute("PRAGMA cipher_log_level = NONE")
+        if key:
+            quoted = key.replace("'", "''")
+            connection.execute(f"PRAGMA key = '{quoted}'")
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
     except BaseException:
@@ -102,7 +125,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     except BaseException:
         # SQLite has rolled back by itself after some errors.
         if connection.in_transaction:
-            with contextlib.suppress(sqlite3.Error):
+            with contextlib.suppress(*sqlite_errors()):
                 connection.execute("ROLLBACK")
         raise
 

@@ -1,9 +1,10 @@
 """How long the history takes to search 100,000 cases; reports, and asserts nothing.
 
 python -m tests.benchmarks.history_search [CASES]
+python -m tests.benchmarks.history_search locked [CASES]
 python -m tests.benchmarks.history_search patients
 
-The second one is of 1,000 patients with 20 images each.
+The second one has a passphrase; the last is of 1,000 patients with 20 images each.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ PATIENTS = 1_000
 IMAGES = 20
 BATCH = 5_000
 ROUNDS = 5
+PASSPHRASE = "a passphrase of a benchmark"  # noqa: S105 # of no secret
 NOTES = (
     "bệnh nhân nốt ruồi dày sừng kiểm tra lại sau ba tháng theo dõi irregular border blue veil "
     "no change since spring itches regular network globules"
@@ -124,12 +126,22 @@ def main() -> None:
     if sys.argv[1:] == ["patients"]:
         sys.stdout.write("\n".join(of_patients()) + "\n")
         return
-    cases = int(sys.argv[1]) if len(sys.argv) > 1 else CASES
+    words = sys.argv[1:]
+    locked = words[:1] == ["locked"]
+    words = words[1:] if locked else words
+    cases = int(words[0]) if words else CASES
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "history.sqlite3"
         records = Records(path)
         fill(records, cases)
-        lines = [f"{cases} cases, {path.stat().st_size / 1e6:.0f} MB"]
+        size_mb = path.stat().st_size / 1e6
+        if locked:
+            started = time.perf_counter()
+            records.set_passphrase("", PASSPHRASE)
+            took_s = time.perf_counter() - started
+            records.open()
+        lines = [f"{cases} cases, {size_mb:.0f} MB"]
+        lines += [f"set a passphrase             {took_s:6.1f} s"] if locked else []
         for needle in NEEDLES:
             found = len(records.search(needle))
             took = milliseconds(lambda text=needle: records.search(text))  # type: ignore[misc]

@@ -45,7 +45,10 @@
     │   ├── RecordsStorageError       E_RECORDS_STORAGE
     │   ├── RecordsAccessError        E_RECORDS_ACCESS
     │   ├── RecordsSchemaError        E_RECORDS_SCHEMA
-    │   └── RecordsDamagedError       E_RECORDS_DAMAGED
+    │   ├── RecordsDamagedError       E_RECORDS_DAMAGED
+    │   ├── RecordsLockedError        E_RECORDS_LOCKED
+    │   ├── RecordsPassphraseError    E_RECORDS_PASSPHRASE
+    │   └── RecordsNoEncryptionError  E_RECORDS_NO_ENCRYPTION
     └── CancelledError            E_CANCELLED, the user stopped the work
 """
 
@@ -102,6 +105,9 @@ from skinapp.core.errors.storage import (
     RecordsBusyError,
     RecordsDamagedError,
     RecordsError,
+    RecordsLockedError,
+    RecordsNoEncryptionError,
+    RecordsPassphraseError,
     RecordsSchemaError,
     RecordsStorageError,
     ResultError,
@@ -148,6 +154,9 @@ __all__ = [
     "RecordsBusyError",
     "RecordsDamagedError",
     "RecordsError",
+    "RecordsLockedError",
+    "RecordsNoEncryptionError",
+    "RecordsPassphraseError",
     "RecordsSchemaError",
     "RecordsStorageError",
     "ResultError",

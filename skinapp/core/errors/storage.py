@@ -152,3 +152,33 @@ class RecordsDamagedError(RecordsError):
         "The history, or this entry of it, is damaged. Start the program again: a damaged history "
         "is set aside, never deleted, and a new one begins."
     )
+
+
+class RecordsLockedError(RecordsError):
+    """The history is locked, and nobody has given its passphrase yet."""
+
+    code = "E_RECORDS_LOCKED"
+    sentence = (
+        "The history is locked. Give its passphrase on the History page; what waits to be saved is "
+        "saved then."
+    )
+
+
+class RecordsPassphraseError(RecordsError):
+    """The passphrase does not open the history."""
+
+    code = "E_RECORDS_PASSPHRASE"
+    sentence = (
+        "This passphrase does not open the history. Check capitals and the keyboard, and try "
+        "again. Without the passphrase nobody can read the history."
+    )
+
+
+class RecordsNoEncryptionError(RecordsError):
+    """The history is locked, and the library that opens it is not installed."""
+
+    code = "E_RECORDS_NO_ENCRYPTION"
+    sentence = (
+        "The history is locked, and the part of the program that opens it is not installed. "
+        "Install the program again with it."
+    )

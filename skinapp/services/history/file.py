@@ -26,6 +26,7 @@ from skinapp.core.errors import (
     RecordsError,
     RecordsStorageError,
 )
+from skinapp.services.history.locked import connect_with_key, export
 from skinapp.services.history.schema import (
     APPLICATION_ID,
     Migration,
@@ -35,7 +36,7 @@ from skinapp.services.history.schema import (
     read_version,
 )
 from skinapp.services.paths import private_folder
-from skinapp.services.sqlite_file import Trouble, connect, trouble_of
+from skinapp.services.sqlite_file import Trouble, connect, sqlite_errors, trouble_of
 
 _SIDECARS: Final = ("-wal", "-shm", "-journal")
 """Files that SQLite keeps beside the one it is given; the first holds the latest changes."""
@@ -54,6 +55,9 @@ _PRAGMAS: Final = (
     # Sorting and VACUUM would otherwise write patient data to the shared /tmp.
     "temp_store = MEMORY",
 )
+
+_KEPT_PAGES: Final = "cache_size = -400000"
+"""KiB of pages, so that a search does not decrypt the whole file each time."""
 
 _DRIVE_PROBLEMS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
 
@@ -92,7 +96,7 @@ def typed_errors(path: Path) -> Iterator[None]:
         # Python could not even read the message of SQLite, which quotes what is damaged.
         msg = "The history is damaged."
         raise RecordsDamagedError(msg, path=path) from error
-    except sqlite3.Error as error:
+    except sqlite_errors() as error:
         msg = "The history cannot be read or written."
         raise _KINDS[trouble_of(error)](msg, path=path, found=str(error)) from error
     except OSError as error:
@@ -101,7 +105,9 @@ def typed_errors(path: Path) -> Iterator[None]:
         raise kind(msg, path=path, found=error.strerror) from error
 
 
-def open_file(path: Path, migrations: Sequence[Migration], busy_s: float) -> OpenedFile:
+def open_file(
+    path: Path, migrations: Sequence[Migration], busy_s: float, key: str | None = None
+) -> OpenedFile:
     """Open the history, or begin one; blocking.
 
     A damaged file, with what lies beside it, is renamed, and a new history begins. A file of an
@@ -111,6 +117,7 @@ def open_file(path: Path, migrations: Sequence[Migration], busy_s: float) -> Ope
         path: The file; its folder is made if it is missing.
         migrations: All schema versions, see ``schema``.
         busy_s: How long to wait for another process, in seconds.
+        key: Opens a locked history; None for a plain one.
 
     Returns:
         The open history.
@@ -124,14 +131,14 @@ def open_file(path: Path, migrations: Sequence[Migration], busy_s: float) -> Ope
         if path.exists():
             try:
                 with typed_errors(path):
-                    return OpenedFile(_open_existing(path, migrations, busy_s), None)
+                    return OpenedFile(_open_existing(path, migrations, busy_s, key), None)
             except RecordsDamagedError:
                 set_aside = _set_aside(path)
         elif any(_sidecar(path, ending).exists() for ending in _SIDECARS):
             # Changes to a history that is gone; SQLite would play them into the new one.
             set_aside = _set_aside(path)
-        _begin(path, migrations)
-        return OpenedFile(_open_existing(path, migrations, busy_s), set_aside)
+        _begin(path, migrations, key)
+        return OpenedFile(_open_existing(path, migrations, busy_s, key), set_aside)
 
 
 def backups_of(path: Path) -> list[Path]:
@@ -148,17 +155,17 @@ def _make_folder(folder: Path) -> None:
 
 
 def _open_existing(
-    path: Path, migrations: Sequence[Migration], busy_s: float
+    path: Path, migrations: Sequence[Migration], busy_s: float, key: str | None
 ) -> sqlite3.Connection:
     for file in (path, *(_sidecar(path, ending) for ending in _SIDECARS)):
         _make_private(file)
-    connection = _connect(path, busy_s)
+    connection = _connect(path, busy_s, key)
     try:
         check_identity(connection, migrations)
         check_health(connection, migrations)
         version = read_version(connection)
         if version < len(migrations):
-            _back_up(connection, path, version)
+            _back_up(connection, path, version, key)
             migrate(connection, migrations)
     except BaseException:
         connection.close()
@@ -166,18 +173,21 @@ def _open_existing(
     return connection
 
 
-def _connect(path: Path, busy_s: float) -> sqlite3.Connection:
-    connection = connect(path, busy_s=busy_s, pragmas=_PRAGMAS)
+def _connect(path: Path, busy_s: float, key: str | None) -> sqlite3.Connection:
+    if key is None:
+        connection = connect(path, busy_s=busy_s, pragmas=_PRAGMAS)
+    else:
+        connection = connect_with_key(path, key, busy_s, (*_PRAGMAS, _KEPT_PAGES))
     # One letter that was damaged on the drive must not hide a whole page of cases.
     connection.text_factory = lambda data: data.decode("utf-8", "replace")
     return connection
 
 
-def _begin(path: Path, migrations: Sequence[Migration]) -> None:
+def _begin(path: Path, migrations: Sequence[Migration], key: str | None) -> None:
     """Make an empty history under another name first, so that it is whole when it appears."""
-    temporary = _new_private_file(path.parent)
+    temporary = new_private_file(path.parent)
     try:
-        connection = _connect(temporary, 0.0)
+        connection = _connect(temporary, 0.0, key)
         try:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
             migrate(connection, migrations)
@@ -202,9 +212,13 @@ def _publish(temporary: Path, path: Path) -> None:
             temporary.rename(path)
 
 
-def _back_up(connection: sqlite3.Connection, path: Path, version: int) -> None:
-    temporary = _new_private_file(path.parent)
+def _back_up(connection: sqlite3.Connection, path: Path, version: int, key: str | None) -> None:
+    temporary = new_private_file(path.parent)
     try:
+        if key is not None:
+            export(connection, temporary, key)
+            temporary.replace(path.with_name(f"{path.name}.schema-{version}.backup"))
+            return
         copy = sqlite3.connect(temporary)
         try:
             connection.backup(copy)
@@ -233,7 +247,8 @@ def _sidecar(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
 
 
-def _new_private_file(folder: Path) -> Path:
+def new_private_file(folder: Path) -> Path:
+    """An empty file that only its owner can read, named as what is not whole yet."""
     descriptor, name = tempfile.mkstemp(dir=folder, prefix=strays.prefix(), suffix=strays.SUFFIX)
     os.close(descriptor)
     return Path(name)

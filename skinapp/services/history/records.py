@@ -7,6 +7,7 @@ of one image, with what was written about it. Pixels are not kept.
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -18,6 +19,9 @@ from skinapp.core.errors import (
     RecordsBusyError,
     RecordsDamagedError,
     RecordsError,
+    RecordsLockedError,
+    RecordsNoEncryptionError,
+    RecordsPassphraseError,
     RecordsStorageError,
 )
 from skinapp.services.history.case import (
@@ -27,7 +31,19 @@ from skinapp.services.history.case import (
     SeenImage,
     StoredCase,
 )
-from skinapp.services.history.file import backups_of, open_file, typed_errors
+from skinapp.services.history.file import (
+    backups_of,
+    new_private_file,
+    open_file,
+    typed_errors,
+)
+from skinapp.services.history.locked import (
+    as_key,
+    convert,
+    has_encryption,
+    locked_place,
+    place_of,
+)
 from skinapp.services.history.reading import (
     read_case,
     read_details,
@@ -38,7 +54,7 @@ from skinapp.services.history.reading import (
 from skinapp.services.history.schema import MIGRATIONS, Migration
 from skinapp.services.history.search import Listing, Order, search_statement
 from skinapp.services.history.writing import DetailChanges, add, change, remove
-from skinapp.services.sqlite_file import transaction
+from skinapp.services.sqlite_file import sqlite_errors, transaction
 
 _BUSY_S: Final = 5.0
 
@@ -66,6 +82,7 @@ class Records:
         self.path = path
         self.busy_s = busy_s
         self._migrations = migrations
+        self._key: str | None = None
         self._connection: sqlite3.Connection | None = None
         self._set_aside: Path | None = None
 
@@ -84,6 +101,73 @@ class Records:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    @property
+    def has_passphrase(self) -> bool:
+        """Whether the file is locked for whoever does not know a passphrase."""
+        with typed_errors(self.path):
+            return self._place() != self.path
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the passphrase has to be given before anything can be read."""
+        return self.has_passphrase and self._key is None
+
+    def unlock(self, passphrase: str) -> None:
+        """Open a locked history.
+
+        Args:
+            passphrase: As the user typed it.
+
+        Raises:
+            RecordsPassphraseError: If it is another one.
+        """
+        self.lock()
+        if not passphrase:
+            msg = "The passphrase is empty."
+            raise RecordsPassphraseError(msg, path=self.path)
+        self._key = as_key(passphrase)
+        try:
+            self._opened()
+        except RecordsError:
+            self._key = None
+            raise
+
+    def lock(self) -> None:
+        """Close the file and forget the passphrase."""
+        self.close()
+        self._key = None
+
+    def set_passphrase(self, old: str, new: str) -> None:
+        """Give the history a passphrase, another one, or none; the whole file is written anew.
+
+        Copies from before a migration, which hold the same cases, are deleted.
+
+        Args:
+            old: The one that holds; not looked at while there is none.
+            new: At least ``SHORTEST`` letters; empty for none from now on.
+
+        Raises:
+            RecordsPassphraseError: If the old one is wrong.
+            RecordsBusyError: If another process has the history open.
+        """
+        if not self.has_passphrase:
+            # So that there is something to be locked.
+            self._opened()
+        self.close()
+        with typed_errors(self.path):
+            source = self._place()
+            locked = source != self.path
+            target = locked_place(self.path) if new else self.path
+            temporary = new_private_file(self.path.parent)
+            try:
+                key = as_key(old) if locked else None
+                convert(source, key, target, as_key(new) or None, temporary)
+            finally:
+                temporary.unlink(missing_ok=True)
+            for backup in (*backups_of(self.path), *backups_of(locked_place(self.path))):
+                backup.unlink()
+        self._key = as_key(new) or None
 
     def write(
         self, assessments: Sequence[NewAssessment], changes: Mapping[str, DetailChanges]
@@ -167,6 +251,21 @@ class Records:
         with self._use() as connection:
             return read_case(connection, number)
 
+    def image_paths(self, numbers: Sequence[int]) -> tuple[Path, ...]:
+        """Where the images of cases were; a pasted one was nowhere.
+
+        Args:
+            numbers: Of the cases; one that is gone is passed over.
+        """
+        with self._use() as connection:
+            found = [
+                connection.execute(
+                    "SELECT image_path FROM images WHERE number = ?", (number,)
+                ).fetchone()
+                for number in numbers
+            ]
+        return tuple(Path(os.fsdecode(row[0])) for row in found if row is not None and row[0])
+
     def patients(self, text: str, most: int) -> tuple[PatientHint, ...]:
         """Patients whose id begins with a text, and then those in whose id it occurs.
 
@@ -217,7 +316,7 @@ class Records:
     def _erase(self) -> None:
         """Make sure that no deleted text is left in the file, its log or a backup."""
         with self._use():
-            for backup in backups_of(self.path):
+            for backup in (*backups_of(self.path), *backups_of(locked_place(self.path))):
                 backup.unlink()
         # Deleted text is overwritten as it is deleted; this takes copies that SQLite may have left
         # where it moved entries about. A full drive has no room for it.
@@ -229,9 +328,24 @@ class Records:
             msg = "Another process reads the history, so that traces may be left in its log."
             raise RecordsBusyError(msg, path=self.path)
 
+    def _place(self) -> Path:
+        """The file that counts. While it is open, nobody gives it another name."""
+        if self._connection is not None:
+            return locked_place(self.path) if self._key is not None else self.path
+        return place_of(self.path)
+
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
-            opened = open_file(self.path, self._migrations, self.busy_s)
+            with typed_errors(self.path):
+                place = self._place()
+            key = self._key if place != self.path else None
+            if place != self.path and not has_encryption():
+                msg = "The history is locked, and nothing here can open it."
+                raise RecordsNoEncryptionError(msg, path=place)
+            if place != self.path and key is None:
+                msg = "The history is locked."
+                raise RecordsLockedError(msg, path=place)
+            opened = open_file(place, self._migrations, self.busy_s, key)
             self._connection = opened.connection
             self._set_aside = opened.set_aside or self._set_aside
         return self._connection
@@ -243,7 +357,7 @@ class Records:
             with typed_errors(self.path):
                 yield connection
         except RecordsDamagedError as error:
-            if isinstance(error.__cause__, sqlite3.Error | UnicodeDecodeError):
+            if isinstance(error.__cause__, (*sqlite_errors(), UnicodeDecodeError)):
                 # The next call checks the whole file, and sets it aside if it has to.
                 self.close()
             raise

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Final
 
-_PACKAGES: Final = (
-    "PySide6-Essentials",
-    "torch",
-    "torchvision",
-    "timm",
-    "openvino",
-    "safetensors",
-    "grad-cam",
-    "numpy",
-    "opencv-python-headless",
-    "pillow",
-    "pillow-heif",
-    "tifffile",
-    "imagecodecs",
-    "pydicom",
-    "pyjpegls",
-    "pylibjpeg-openjpeg",
-    "pydantic",
-    "platformdirs",
-    "psutil",
-    "reportlab",
-    "pypdfium2",
-    "xlsxwriter",
-    "typing-extensions",
-)
-"""What runs with the window; what only the trainer needs is left out."""
+_OWN: Final = "skinapp"
+_EXTRAS_OF_THE_WINDOW: Final = frozenset({"cuda", "heic", "locked"})
+"""What may run with the window; what only training, tests and packaging need is left out."""
+
+_CARRIED: Final = {"pillow-heif": "carries libde265 (LGPL-3.0) and libx265 (GPL-2.0)"}
+"""Libraries inside a package whose licence is narrower than that of the package."""
 
 _LONGEST: Final = 60
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_EXTRA: Final = re.compile(r"extra\s*==\s*[\"']([\w.-]+)[\"']")
 
 
 @dataclass(frozen=True)
@@ -52,19 +36,48 @@ class Library:
 
 
 def used_libraries() -> tuple[Library, ...]:
-    """The installed ones of the packages that the window needs.
+    """Every installed package that the window needs, directly or through another one.
 
     Returns:
-        One entry for each, in a fixed order; those that are not installed are left out.
+        One entry for each, sorted by name.
     """
-    found = []
-    for name in _PACKAGES:
-        try:
-            package = metadata.metadata(name)
-        except metadata.PackageNotFoundError:
+    found = {_plain(package.metadata["Name"]): package for package in metadata.distributions()}
+    names: Iterable[str] = _needed(found) if _plain(_OWN) in found else found
+    entries = [
+        Library(
+            found[name].metadata["Name"], found[name].version, _licence(name, found[name].metadata)
+        )
+        for name in names
+        if name in found and name != _OWN
+    ]
+    return tuple(sorted(entries, key=lambda entry: entry.name.lower()))
+
+
+def _needed(found: dict[str, metadata.Distribution]) -> set[str]:
+    """Names reached from the program through what is installed."""
+    reached: set[str] = set()
+    waiting = [_OWN]
+    while waiting:
+        name = waiting.pop()
+        if name in reached or name not in found:
             continue
-        found.append(Library(package["Name"], package["Version"], _licence_of(package)))
-    return tuple(found)
+        reached.add(name)
+        for line in found[name].requires or ():
+            extra = _EXTRA.search(line)
+            if extra is None or (name == _OWN and extra[1] in _EXTRAS_OF_THE_WINDOW):
+                match = _NAME.match(line)
+                waiting += [_plain(match[0])] if match else []
+    return reached
+
+
+def _plain(name: str) -> str:
+    """One way of writing each name, as the package index compares them."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _licence(name: str, package: metadata.PackageMetadata) -> str:
+    said = _licence_of(package)
+    return f"{said}; {_CARRIED[name]}" if name in _CARRIED else said
 
 
 def _licence_of(package: metadata.PackageMetadata) -> str:

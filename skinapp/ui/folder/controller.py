@@ -57,6 +57,7 @@ class FolderController(QObject):
         engine: Says when the models are ready.
         lane: The lane of the folder; nothing else runs in it.
         runs_folder: Finds or makes the folder of the journals; called in the lane.
+        kept_days: How long journals of finished runs are kept; 0 for ever.
         parent: Qt parent.
     """
 
@@ -70,12 +71,14 @@ class FolderController(QObject):
         engine: EngineController,
         lane: Lane,
         runs_folder: Callable[[], Path],
+        kept_days: Callable[[], int],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._engine = engine
         self._lane = lane
         self._runs_folder = runs_folder
+        self._kept_days = kept_days
         self._state: FolderState = NoFolder()
         self._plan: RunPlan | None = None
         self._results: dict[int, FileResult] = {}
@@ -100,10 +103,10 @@ class FolderController(QObject):
         Args:
             announce: Whether a notice names the newest one that is not finished.
         """
-        folder = self._runs_folder
+        folder, kept_days = self._runs_folder, self._kept_days()
 
         def work(_context: TaskContext) -> tuple[JournalSummary, ...]:
-            return find_runs(folder())
+            return find_runs(folder(), kept_days)
 
         def done(outcome: Outcome[tuple[JournalSummary, ...]]) -> None:
             if isinstance(outcome, Failure):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
@@ -17,6 +17,7 @@ from skinapp.services.followup.visits import ComparedCases, visit_of_case
 from skinapp.services.history.case import CaseRow, StoredCase
 from skinapp.services.history.records import Records
 from skinapp.services.history.search import Listing, Order
+from skinapp.services.runs.traces import ErasedRuns, erase_runs_with
 from skinapp.tasks.lane import Lane, Outcome, Success, TaskContext, Ticket
 from skinapp.ui.commands.notice import Notice
 from skinapp.ui.engine.controller import as_skinapp_error
@@ -77,6 +78,21 @@ class ShownCase:
     error: SkinappError | None = None
 
 
+@dataclass(frozen=True)
+class DeletedCases:
+    """What was deleted.
+
+    Attributes:
+        images: Hashes of the images.
+        paths: Where they were.
+        runs: What became of folder runs with them; None if they were not asked for.
+    """
+
+    images: tuple[str, ...]
+    paths: tuple[Path, ...]
+    runs: ErasedRuns | None
+
+
 class ImagePlace(Enum):
     """What became of the image of a case."""
 
@@ -93,6 +109,7 @@ class HistoryController(QObject):
         records: The way to the history.
         files: The lane that reads image files.
         keeper: Knows what is not yet written, and forgets what was deleted.
+        runs_folder: Finds or makes the folder of the journals; called in a lane.
         parent: Qt parent.
     """
 
@@ -104,6 +121,7 @@ class HistoryController(QObject):
     picture_ready = Signal(int, QImage)
     opened = Signal(object)
     compared = Signal(object)
+    traces_erased = Signal(object)
     noticed = Signal(object)
 
     def __init__(
@@ -111,12 +129,14 @@ class HistoryController(QObject):
         records: RecordsLane,
         files: Lane,
         keeper: CaseKeeper,
+        runs_folder: Callable[[], Path],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._records = records
         self._files = files
         self._keeper = keeper
+        self._runs_folder = runs_folder
         self._list = HistoryList()
         self._search_ticket: Ticket | None = None
         self._case_ticket: Ticket | None = None
@@ -251,17 +271,30 @@ class HistoryController(QObject):
         self._keeper.save_now()
         self._records.submit(work, done)
 
-    def delete(self, numbers: Sequence[int]) -> None:
-        """Delete cases for good; the list is read anew."""
-        chosen = tuple(numbers)
+    def delete(self, numbers: Sequence[int], *, traces: bool = False) -> None:
+        """Delete cases for good; the list is read anew.
 
-        def work(records: Records) -> tuple[str, ...]:
-            return records.delete(chosen)
+        Args:
+            numbers: Of the cases.
+            traces: Whether finished folder runs with their images are forgotten, too;
+                ``traces_erased`` then brings the paths of the images.
+        """
+        chosen, runs_folder = tuple(numbers), self._runs_folder
 
-        def done(outcome: Outcome[tuple[str, ...]]) -> None:
+        def work(records: Records) -> DeletedCases:
+            # Asked for first: what fails must fail before anything is deleted.
+            folder = runs_folder() if traces else None
+            paths = records.image_paths(chosen)
+            images = records.delete(chosen)
+            runs = None if folder is None else erase_runs_with(folder, images)
+            return DeletedCases(images, paths, runs)
+
+        def done(outcome: Outcome[DeletedCases]) -> None:
             if isinstance(outcome, Success):
-                self._keeper.forget(outcome.value)
-                self.noticed.emit(Notice(self.tr("Deleted for good.")))
+                self._keeper.forget(outcome.value.images)
+                self.noticed.emit(self._told(outcome.value.runs))
+                if outcome.value.runs is not None:
+                    self.traces_erased.emit(outcome.value.paths)
             else:
                 self._tell(outcome.error)
             self.search(self._list.text, self._list.order, self._list.listing)
@@ -269,6 +302,16 @@ class HistoryController(QObject):
         # An edit that waits must not come after the deletion.
         self._keeper.save_now()
         self._records.submit(work, done)
+
+    def _told(self, runs: ErasedRuns | None) -> Notice:
+        sentences = [self.tr("Deleted for good.")]
+        if runs is not None and runs.forgotten:
+            text = self.tr("Folder runs that were forgotten: {count}.")
+            sentences.append(text.format(count=runs.forgotten))
+        if runs is not None and runs.kept:
+            text = self.tr("Unfinished folder runs that still hold these images: {count}.")
+            sentences.append(text.format(count=runs.kept))
+        return Notice(" ".join(sentences), failed=runs is not None and runs.kept > 0)
 
     def _open_if_there(self, case: StoredCase) -> None:
         def work(_context: TaskContext) -> ImagePlace:

@@ -7,6 +7,7 @@ from datetime import date
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QLineEdit,
@@ -20,8 +21,11 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from skinapp.core.clinic_codes import end_of_week
+from skinapp.core.errors import RecordsLockedError
 from skinapp.services.history.search import Listing, Order, SortKey
 from skinapp.ui.history.controller import HistoryController, HistoryList, ShownCase
+from skinapp.ui.history.lock_controller import HistoryLock, LockController
+from skinapp.ui.history.lock_form import LockForm
 from skinapp.ui.history.preview import HistoryPreview
 from skinapp.ui.history.table import PAGE_ROWS, HistoryModel, HistoryTable
 from skinapp.ui.widgets.code_field import CodeField
@@ -42,14 +46,18 @@ class HistoryPage(QWidget):
 
     Args:
         history: Owns the list.
+        lock: Owns the lock of the history.
         parent: Qt parent.
     """
 
     opened = Signal(object)
 
-    def __init__(self, history: HistoryController, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, history: HistoryController, lock: LockController, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._history = history
+        self._lock = lock
         self._order = Order()
         self.search_field = self._make_search()
         self.listing = CodeField(
@@ -69,6 +77,8 @@ class HistoryPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.message)
+        self.lock_form = LockForm()
+        self._stack.addWidget(self.lock_form)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SEARCH_DELAY_MS)
@@ -104,15 +114,18 @@ class HistoryPage(QWidget):
         box.setInformativeText(
             self.tr(
                 "Details, results, names and paths are erased from the history and cannot be "
-                "brought back. Image files are not touched. The log keeps only that an assessment "
-                "was made, and with which models."
+                "brought back. Image files, and reports and tables that were saved, are not "
+                "touched. The log keeps only that an assessment was made, and with which models."
             )
         )
+        traces = QCheckBox(self.tr("Also forget finished folder runs and recent files with them"))
+        traces.setChecked(True)
+        box.setCheckBox(traces)
         delete = box.addButton(self.tr("Delete for good"), QMessageBox.ButtonRole.DestructiveRole)
         keep = box.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
-        delete.clicked.connect(lambda: self._history.delete(numbers))
+        delete.clicked.connect(lambda: self._history.delete(numbers, traces=traces.isChecked()))
         box.open()
 
     @override
@@ -175,10 +188,17 @@ class HistoryPage(QWidget):
         self.preview.details_edited.connect(history.edit)
         self.preview.compare_wanted.connect(self._compare)
         self.message.retry_wanted.connect(self.refresh)
+        self.lock_form.unlock_wanted.connect(self._lock.unlock)
+        self._lock.refused.connect(self.lock_form.show_refusal)
+        self._lock.changed.connect(self._follow_lock)
         find = QAction(self.tr("Search the history"), self)
         find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
         find.triggered.connect(self.search_field.setFocus)
         self.addAction(find)
+
+    def _follow_lock(self, _state: HistoryLock) -> None:
+        self.lock_form.forget()
+        self.refresh()
 
     def _take_new_cases(self) -> None:
         # A page that is not shown reads the list when it is.
@@ -210,7 +230,9 @@ class HistoryPage(QWidget):
         self._count.setText(self.tr("Cases: {count}").format(count=count))
         self._count.setVisible(bool(shown.numbers))
         self.message.show_list(shown)
-        self._stack.setCurrentWidget(self.table if shown.numbers else self.message)
+        locked = isinstance(shown.error, RecordsLockedError)
+        instead = self.lock_form if locked else self.message
+        self._stack.setCurrentWidget(self.table if shown.numbers else instead)
         self.preview.setVisible(bool(shown.numbers))
         self._choose_again(chosen)
 

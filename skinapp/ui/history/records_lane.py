@@ -69,7 +69,9 @@ class RecordsLane(QObject):
         Returns:
             Whether all of it was done in time.
         """
-        self.submit(Records.close)
+        records = self.records
+        # Not by ``submit``: a file that is not open need not be opened to be closed.
+        self._lane.submit(lambda _context: records.close(), lambda _outcome: None)
         done = self._lane.wait(timeout_s)
         return self._lane.close(0 if done else timeout_s) and done
 

@@ -79,6 +79,13 @@ class SettingsController(QObject):
         remembered = self._settings.with_recent(recent)
         self._replace(replace(remembered, last_folder=absolute[0].parent))
 
+    def forget_paths(self, paths: Sequence[Path]) -> None:
+        """Take files and the folders that they lie in off what was opened lately."""
+        gone = {*paths, *(path.parent for path in paths)}
+        recent = tuple(known for known in self._settings.recent if known not in gone)
+        last = None if self._settings.last_folder in gone else self._settings.last_folder
+        self._replace(replace(self._settings, recent=recent, last_folder=last))
+
     def reset(self) -> None:
         """Take the defaults again; what the user accepted stays accepted."""
         accepted = self._settings.intended_use_accepted

@@ -25,6 +25,7 @@ from skinapp.services.settings import LANGUAGES, LONGEST_CLINIC_NAME, Settings
 from skinapp.ui.engine.controller import EngineController
 from skinapp.ui.engine.states import EngineFailed, EngineReady, EngineState
 from skinapp.ui.settings.controller import SettingsController
+from skinapp.ui.settings.lock_row import LockRow
 from skinapp.ui.settings.others import OtherSystems
 from skinapp.ui.widgets.form_section import FormSection
 from skinapp.ui.widgets.i18n import device_reason, error_sentence
@@ -43,6 +44,7 @@ class SettingsPage(QWidget):
     Args:
         settings: Own the settings.
         engine: Says what the networks run on.
+        lock: Shows and changes how the history is protected.
         parent: Qt parent.
     """
 
@@ -50,12 +52,14 @@ class SettingsPage(QWidget):
         self,
         settings: SettingsController,
         engine: EngineController,
+        lock: LockRow,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._settings = settings
         self._engine = engine
         self.others = OtherSystems(settings)
+        self.lock = lock
         scroll = ScrollColumn(_WIDTH, self.tr("Settings"))
         column = scroll.column
         column.addWidget(plain_label(self.tr("Settings"), "title"))
@@ -149,6 +153,31 @@ class SettingsPage(QWidget):
         self.keep_history = QCheckBox(self.tr("Keep what was assessed in the history"))
         self.keep_history.toggled.connect(lambda on: self._settings.change(keep_history=on))
         section.add_row(self.tr("History"), self.keep_history)
+        section.add_row(self.tr("Passphrase of the history"), self.lock)
+        self.lock_after = Segmented(
+            self.tr("Lock when idle for"),
+            (
+                ("5", self.tr("5 minutes")),
+                ("15", self.tr("15 minutes")),
+                ("60", self.tr("An hour")),
+                ("0", self.tr("Never")),
+            ),
+        )
+        self.lock_after.chosen.connect(
+            lambda minutes: self._settings.change(lock_minutes=int(minutes))
+        )
+        section.add_row(self.tr("Lock when idle for"), self.lock_after)
+        self.keep_runs = Segmented(
+            self.tr("Finished folder runs"),
+            (
+                ("7", self.tr("7 days")),
+                ("30", self.tr("30 days")),
+                ("365", self.tr("A year")),
+                ("0", self.tr("Until deleted")),
+            ),
+        )
+        self.keep_runs.chosen.connect(lambda days: self._settings.change(keep_runs_days=int(days)))
+        section.add_row(self.tr("Finished folder runs"), self.keep_runs)
         for words, folder in (
             (self.tr("History and folder runs"), data_folder),
             (self.tr("Settings"), config_folder),
@@ -211,6 +240,8 @@ class SettingsPage(QWidget):
             self.clinic_name.setText(settings.clinic_name)
         self.others.show_settings(settings)
         self.keep_history.setChecked(settings.keep_history)
+        self.keep_runs.show_value(str(settings.keep_runs_days))
+        self.lock_after.show_value(str(settings.lock_minutes))
         self._render_logo(settings.clinic_logo)
 
     def _render_logo(self, path: Path | None) -> None:

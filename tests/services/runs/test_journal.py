@@ -30,6 +30,7 @@ from skinapp.services.runs.journal import (
     unfinished_journals,
 )
 from skinapp.services.runs.result import FileResult
+from skinapp.services.runs.traces import ErasedRuns, erase_runs_with
 from tests.services.folder_fakes import assessment
 
 FILES = [Path("/pictures/a.png"), Path("/pictures/b.png"), Path("/pictures/c.png")]
@@ -254,3 +255,18 @@ def test_expire_journals__forgets_finished_runs_that_are_old(tmp_path: Path) -> 
     assert expire_journals(tmp_path, 30) == 1
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new.journal", "open.journal"]
+
+
+def test_erase_runs_with__forgets_finished_runs_and_tells_of_others(tmp_path: Path) -> None:
+    held = f"{1:064}"
+    for name, done in (("whole", 3), ("other", 1), ("open", 2)):
+        files = FILES[:1] if name == "other" else FILES
+        journal = Journal.create(tmp_path / f"{name}.journal", [Path("/p")], files, "b" * 64)
+        journal.append(*(good(index, file) for index, file in enumerate(files[:done])))
+        journal.close()
+
+    assert erase_runs_with(tmp_path, []) == ErasedRuns()
+    assert erase_runs_with(tmp_path, ["f" * 64]) == ErasedRuns()
+    assert erase_runs_with(tmp_path, [held]) == ErasedRuns(forgotten=1, kept=1)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["open.journal", "other.journal"]

@@ -22,6 +22,7 @@ from skinapp.services.history.records import Records
 from skinapp.services.paths import history_file
 from skinapp.ui.case.states import Done
 from skinapp.ui.commands.pages import PageName
+from skinapp.ui.folder.states import Finished
 from skinapp.ui.history.page import HistoryPage
 
 # Lists of suggestions and dialogs make the platform without a display say what it lacks.
@@ -212,12 +213,44 @@ def test_delete__asks_first(
     settle(session, qtbot)
     qtbot.waitUntil(lambda: page.model.rowCount() == int(kept))
     folder = history_file().parent
-    found = [file.name for file in folder.iterdir() if b"Canary-7" in file.read_bytes()]
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    found = [file.name for file in files if b"Canary-7" in file.read_bytes()]
     assert bool(found) is kept
     if not kept:
         assert "No cases yet" in page.message.text
         assert session.case.details == CaseDetails()
         assert image_files[0].exists()
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_delete__takes_traces_elsewhere_if_it_is_asked_to(
+    session: Session, qtbot: QtBot, image_files: list[Path], wanted: bool
+) -> None:
+    folder = image_files[0].parent
+    session.open_paths([folder])
+    qtbot.waitUntil(lambda: isinstance(session.folder.state, Finished), timeout=60_000)
+    session.open_paths([image_files[0]])
+    qtbot.waitUntil(lambda: isinstance(session.case.state, Done), timeout=20_000)
+    page = show_history(session, qtbot, 1)
+    page.table.selectRow(0)
+    page.delete_chosen()
+    box = session.window.findChild(QMessageBox)
+    assert box is not None
+    traces = box.checkBox()
+    assert traces is not None
+    assert traces.isChecked()
+    traces.setChecked(wanted)
+    next(b for b in box.findChildren(QPushButton) if b.text() == "Delete for good").click()
+    settle(session, qtbot)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 0)
+
+    journals = list((history_file().parent / "runs").glob("*.journal"))
+    assert bool(journals) is not wanted
+    named = {*session.settings.settings.recent, session.settings.settings.last_folder}
+    assert bool(named & {image_files[0], folder}) is not wanted
+    notice = session.window.notice_bar.notice
+    assert notice is not None
+    assert ("Folder runs that were forgotten: 1." in notice.text) is wanted
 
 
 def test_deleted_case__is_not_brought_back_by_a_late_edit(

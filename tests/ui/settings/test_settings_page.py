@@ -20,6 +20,8 @@ from skinapp.ui.case.states import Done, Empty
 from skinapp.ui.commands.pages import PageName
 from skinapp.ui.engine.states import EngineReady
 from skinapp.ui.settings.controller import SETTINGS_NAME, default_settings
+from skinapp.ui.settings.controller import SETTINGS_NAME
+from skinapp.ui.settings.lock_row import LockRow
 from skinapp.ui.settings.page import SettingsPage
 from skinapp.ui.widgets.tokens import DARK, LIGHT, tokens_of
 
@@ -78,6 +80,7 @@ def test_settings__hold_at_the_next_start(
     page.clinic_name.setText("  Praxis <b>Süd</b> ")
     page.clinic_name.editingFinished.emit()
     page.keep_history.setChecked(False)
+    click(qtbot, page.keep_runs.button("7"))
     first.window.resize(1300, 790)
     first.window.close()
 
@@ -85,6 +88,7 @@ def test_settings__hold_at_the_next_start(
     assert written["paper"] == "letter"
     assert written["clinic_name"] == "Praxis <b>Süd</b>"
     assert written["keep_history"] is False
+    assert written["keep_runs_days"] == 7
     assert written["geometry"]
 
 
@@ -143,7 +147,7 @@ def test_device__offers_a_graphics_card_only_beside_pytorch(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def offered() -> set[str]:
-        page = SettingsPage(session.settings, session.engine)
+        page = SettingsPage(session.settings, session.engine, LockRow())
         return set(page.device._buttons)
 
     monkeypatch.setattr("skinapp.ui.settings.page.has_torch", lambda: False)
