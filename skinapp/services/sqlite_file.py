@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+KEY_ROUNDS: Final = 256_000
+"""How often a passphrase is hashed into a key (SQLCipher's own number); part of the file format."""
+
 
 class Trouble(Enum):
     """What an error of SQLite means for whoever met it."""
@@ -100,6 +103,7 @@ def connect(
         if key is not None:
             # It tells the standard error of each page that it cannot read.
             connection.execute("PRAGMA cipher_log_level = NONE")
+            connection.execute(f"PRAGMA cipher_default_kdf_iter = {KEY_ROUNDS:d}")
         if key:
             quoted = key.replace("'", "''")
             connection.execute(f"PRAGMA key = '{quoted}'")

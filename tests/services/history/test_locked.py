@@ -17,6 +17,7 @@ from skinapp.core.errors import (
     RecordsNoEncryptionError,
     RecordsPassphraseError,
 )
+from skinapp.services import sqlite_file
 from skinapp.services.history import file, locked
 from skinapp.services.history import records as records_module
 from skinapp.services.history.case import NewAssessment
@@ -28,6 +29,11 @@ pytest.importorskip("sqlcipher3")
 PASSPHRASE = "nốt ruồi 'and' \"more\""  # noqa: S105 # of a test
 CANARY = "Canary-Patient-4711"
 Make = Callable[..., NewAssessment]
+
+
+@pytest.fixture(autouse=True)
+def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_file, "KEY_ROUNDS", 1000)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from skinapp.app import Session
+from skinapp.services import sqlite_file
 from skinapp.services.history.locked import locked_place
 from skinapp.services.paths import history_file
 from skinapp.ui.case.states import Done
@@ -24,6 +25,12 @@ pytest.importorskip("sqlcipher3")
 
 PASSPHRASE = "con nốt ruồi"  # noqa: S105 # of a test
 WAIT_MS = 20_000
+
+
+@pytest.fixture(autouse=True)
+def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As slow as a passphrase has to be, a busy machine would miss what the tests wait for."""
+    monkeypatch.setattr(sqlite_file, "KEY_ROUNDS", 1000)
 
 
 def settings_page(session: Session) -> SettingsPage:
