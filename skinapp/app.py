@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from skinapp import __version__
 from skinapp.core.assessment import Assessment
@@ -54,7 +54,7 @@ from skinapp.ui.widgets.theme import ThemeController
 from skinapp.ui.window.exception_notice import ExceptionNotice
 from skinapp.ui.window.first_paint import FirstPaint
 from skinapp.ui.window.main_window import Controllers, MainWindow
-from skinapp.ui.window.single_instance import SingleInstance, Start
+from skinapp.ui.window.single_instance import SingleInstance, Start, end_second
 
 if TYPE_CHECKING:
     from skinapp.core.repeats import Repeats
@@ -355,7 +355,7 @@ def run(paths: Sequence[Path], bundle: Path | None = None, device: str = "auto")
     instance = SingleInstance(data_folder(), application)
     start = instance.begin(paths)
     if start is not Start.FIRST:
-        return _end_second(start)
+        return end_second(start)
 
     def load(chosen: str, progress: OnStep) -> Analyst:
         from skinapp.services.analysis.assess import load_analyst
@@ -391,19 +391,3 @@ def run(paths: Sequence[Path], bundle: Path | None = None, device: str = "auto")
         faulthandler.disable()
         crash_file.close()
     return code
-
-
-def _end_second(start: Start) -> int:
-    """What a start does that is not the first; the exit code says whether it was heard."""
-    if start is Start.HANDED_OVER:
-        return 0
-    QMessageBox.warning(
-        None,
-        "skinapp",
-        QCoreApplication.translate(
-            "app",
-            "skinapp is open already, but its window does not answer. Wait a little and try "
-            "again, or end it and start it anew.",
-        ),
-    )
-    return 1

@@ -91,6 +91,14 @@ def _no_network(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest)
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
 
 
+@pytest.fixture(autouse=True)
+def _closed_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    from tests.open_files import closed_afterwards
+
+    with closed_afterwards(monkeypatch):
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _shared_caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Let matplotlib list the fonts once a run and not once for each test's home folder."""

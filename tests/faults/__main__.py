@@ -2,9 +2,9 @@
 
     python -m tests.faults [--quick] [--rows 20 33 ...] [--kills 1000] [--soak 600]
 
-``make faults`` calls it. Rows are numbered as docs/faults.md has them. A row says how often the
-fault was made, how often the program did not do what it must, and how long that took. The exit
-code is 1 if anything was lost. The table also goes to ``build/faults/table.md``.
+``make faults`` calls it (decision 0242). Rows are numbered as docs/faults.md has them. A row says
+how often the fault was made, how often the program did not do what it must, and how long that
+took. The exit code is 1 if anything was lost. The table also goes to ``build/faults/table.md``.
 """
 
 from __future__ import annotations

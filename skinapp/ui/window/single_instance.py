@@ -15,8 +15,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QLockFile, QObject, QStandardPaths, Signal
+from PySide6.QtCore import QCoreApplication, QLockFile, QObject, QStandardPaths, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtWidgets import QMessageBox
 
 _log = logging.getLogger(__name__)
 
@@ -166,3 +167,19 @@ def _socket_name(folder: Path) -> str:
 
 def _left_ms(end: float) -> int:
     return max(1, round(1000 * (end - time.monotonic())))
+
+
+def end_second(start: Start) -> int:
+    """What a start does that is not the first; the exit code says whether it was heard."""
+    if start is Start.HANDED_OVER:
+        return 0
+    QMessageBox.warning(
+        None,
+        "skinapp",
+        QCoreApplication.translate(
+            "app",
+            "skinapp is open already, but its window does not answer. Wait a little and try "
+            "again, or end it and start it anew.",
+        ),
+    )
+    return 1

@@ -74,8 +74,8 @@ def test_byte_flips__give_a_result_or_a_typed_error(
     # 200 histories are opened; that they are safe on the drive is not what is tested.
     connect = records_file._connect
 
-    def connect_fast(path: Path, busy_s: float) -> sqlite3.Connection:
-        connection = connect(path, busy_s)
+    def connect_fast(path: Path, busy_s: float, key: str | None) -> sqlite3.Connection:
+        connection = connect(path, busy_s, key)
         connection.execute("PRAGMA synchronous = OFF")
         return connection
 
