@@ -98,7 +98,6 @@ class Session(QObject):
             self.records, self.keeper, lambda: self.settings.settings.lock_minutes, self
         )
         self.lock.watch(application)
-        self.lock.look()
         self.patients = PatientController(self.records, self.files, self.keeper, self)
         self.followup = FollowUpController(self.files, self._repeats, self)
         self.report = ReportController(

@@ -82,12 +82,13 @@ class LockController(QObject):
 
     def look(self) -> None:
         """Find out how the history is; ``changed`` tells."""
-        self._records.submit(_look, self._on_looked)
+        self._records.submit(_look, self._on_looked, opened=False)
 
     def watch(self, application: QObject) -> None:
-        """Take the input of an application for signs of life, until ``stop``."""
+        """Take the input of an application for signs of life, until ``stop``; and ``look``."""
         self._watched = application
         application.installEventFilter(self)
+        self.look()
 
     def stop(self) -> None:
         """Let go of the application, before the collector ends this in whichever thread."""
@@ -103,7 +104,7 @@ class LockController(QObject):
             records.unlock(passphrase)
             return _look(records)
 
-        self._records.submit(work, self._on_opened)
+        self._records.submit(work, self._on_opened, opened=False)
 
     def lock(self) -> None:
         """Write what waits, then close the history until its passphrase is given."""
@@ -115,7 +116,7 @@ class LockController(QObject):
             return _look(records)
 
         self._keeper.save_last()
-        self._records.submit(work, self._on_looked)
+        self._records.submit(work, self._on_looked, opened=False)
 
     def set_passphrase(self, old: str, new: str) -> None:
         """Give the history a passphrase, another one, or (empty) none."""
@@ -132,7 +133,7 @@ class LockController(QObject):
                 self.noticed.emit(Notice(words if new else without))
 
         self._keeper.save_last()
-        self._records.submit(work, done)
+        self._records.submit(work, done, opened=False)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -37,13 +37,18 @@ class RecordsLane(QObject):
         return self._lane.busy
 
     def submit(
-        self, work: Callable[[Records], T], done: Callable[[Outcome[T]], None] | None = None
+        self,
+        work: Callable[[Records], T],
+        done: Callable[[Outcome[T]], None] | None = None,
+        *,
+        opened: bool = True,
     ) -> Ticket:
         """Queue a piece of work on the history.
 
         Args:
             work: Runs in the lane.
             done: Gets the outcome on the GUI thread.
+            opened: Whether the file is opened before; not for what locks it or only looks.
 
         Returns:
             A ticket that names the request.
@@ -57,7 +62,8 @@ class RecordsLane(QObject):
             return work(records)
 
         # Apart from the work: what was set aside is told even if the work then fails.
-        self._lane.submit(open_first, self._on_opened)
+        if opened:
+            self._lane.submit(open_first, self._on_opened)
         return self._lane.submit(run, done or (lambda _outcome: None))
 
     def close(self, timeout_s: float) -> bool:
@@ -69,9 +75,7 @@ class RecordsLane(QObject):
         Returns:
             Whether all of it was done in time.
         """
-        records = self.records
-        # Not by ``submit``: a file that is not open need not be opened to be closed.
-        self._lane.submit(lambda _context: records.close(), lambda _outcome: None)
+        self.submit(Records.close, opened=False)
         done = self._lane.wait(timeout_s)
         return self._lane.close(0 if done else timeout_s) and done
 

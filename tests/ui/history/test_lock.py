@@ -63,6 +63,11 @@ def set_passphrase(session: Session, qtbot: QtBot, old: str = "", new: str = PAS
         dialog.accept_button.click()
 
 
+def said(session: Session) -> str:
+    notice = session.window.notice_bar.notice
+    return "" if notice is None else notice.text
+
+
 def open_image(session: Session, qtbot: QtBot, path: Path) -> None:
     session.case.open_paths([path])
     qtbot.waitUntil(lambda: isinstance(session.case.state, Done), timeout=WAIT_MS)
@@ -87,8 +92,7 @@ def test_lock__hides_the_history_until_the_passphrase_is_given(
     assert page.model.rowCount() == 0
     # Work goes on, and what is made waits.
     open_image(session, qtbot, image_files[1])
-    qtbot.waitUntil(session.window.notice_bar.isVisible, timeout=WAIT_MS)
-    assert "The history is locked" in session.window.notice_bar.notice.text
+    qtbot.waitUntil(lambda: "The history is locked" in said(session), timeout=WAIT_MS)
 
     history_page(session)
     page.lock_form.field.setText("wrong one")

@@ -20,7 +20,6 @@ from skinapp.ui.case.states import Done, Empty
 from skinapp.ui.commands.pages import PageName
 from skinapp.ui.engine.states import EngineReady
 from skinapp.ui.settings.controller import SETTINGS_NAME, default_settings
-from skinapp.ui.settings.controller import SETTINGS_NAME
 from skinapp.ui.settings.lock_row import LockRow
 from skinapp.ui.settings.page import SettingsPage
 from skinapp.ui.widgets.tokens import DARK, LIGHT, tokens_of
