@@ -30,6 +30,7 @@ from trainer.data.ham10000 import read_data_sets
 from trainer.evaluation.clinics import GroupFigures
 from trainer.evaluation.judgement import Judgement, judge, judge_bundle
 from trainer.evaluation.out_of_fold import bundle_members, out_of_fold_logits, trained_members
+from trainer.evaluation.steps import steps, steps_text
 from trainer.export import BundleName, export_bundle
 from trainer.graph import add_graph
 from trainer.recipe import load_recipe
@@ -170,10 +171,15 @@ class Report:
     average_with: tyro.conf.UseAppendAction[tuple[Path, ...]] = ()
     """Folder of a bundle of the same folds: say what the mean of the logits would change; may be
     given several times."""
+    steps: bool = False
+    """Say instead what each step from logits to the named diagnosis brings, in each data set."""
 
     def run(self) -> str:
         """Carry out the command."""
         bundle, *others = map(read_bundle, (self.bundle, *self.average_with))
+        if self.steps:
+            stored = bundle.folder / bundle.manifest.out_of_fold.file
+            return steps_text(steps(read_out_of_fold(stored)))
         return judgement_text(judge_bundle(bundle, adjust=self.logit_adjustment, others=others))
 
 
