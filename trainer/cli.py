@@ -18,6 +18,7 @@ from trainer.commands.pictures import Figures
 from trainer.commands.segmentation import Dilate, Segment
 from trainer.commands.training import Evaluate, Export, Graph, Report, Submit, Train
 from trainer.commands.trust import Gate
+from trainer.commands.assurance import Assure
 from trainer.commands.views import Views
 from trainer.errors import DataSetError
 
@@ -31,6 +32,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "registration": Registration,
     "views": Views,
     "report": Report,
+    "assure": Assure,
     "submit": Submit,
     "reproduce": Reproduce,
     "ablate": Ablate,

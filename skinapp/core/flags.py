@@ -130,11 +130,12 @@ MALIGNANCY_NOT_EXCLUDED: Final = Flag(
     "malignancy_not_excluded",
     label="malignancy not excluded",
     sentence=(
-        "Malignancy is not excluded: the first diagnosis is benign, but the malignant diagnoses "
-        "together are above the warning threshold. Examine the lesion as if it could be malignant."
+        "Malignancy is not excluded: the first diagnosis is benign, but the probability of any "
+        "malignancy, or that of melanoma alone, reaches its threshold. Examine "
+        "the lesion as if it could be malignant."
     ),
 )
-"""First diagnosis benign, yet P(malignant) is above the bundle's high-sensitivity threshold."""
+"""First diagnosis benign, yet P(malignant) or P(melanoma) reaches its threshold."""
 
 LOW_CONFIDENCE: Final = Flag(
     "low_confidence",

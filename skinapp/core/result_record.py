@@ -13,11 +13,16 @@ from dataclasses import MISSING, asdict, fields
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
+from pydantic import TypeAdapter, ValidationError
+
 from skinapp.core.assessment import Assessment, Prediction, Provenance, is_probability
+from skinapp.core.assurance import Sureness
 from skinapp.core.diagnoses import CODES
 from skinapp.core.errors import OtherDiagnosesError, ResultError
 from skinapp.core.flags import FLAGS
 from skinapp.core.sign_names import SIGNS
+
+_SURENESS: Final[TypeAdapter[Sureness | None]] = TypeAdapter(Sureness | None)
 
 Record = dict[str, Any]
 """What ``to_record`` gives."""
@@ -35,8 +40,11 @@ def to_record(assessment: Assessment) -> Record:
         ``member_probabilities``: the same for each member of the ensemble.
         ``own_malignant``, ``own_melanoma``: their own probabilities, None where they have none.
         ``naming_offset``: one for each diagnosis, or none.
+        ``votes``: for each diagnosis how many single looks name it first, or none.
+        ``member_logits``: seven for each member of the ensemble, or none.
         ``flags``: codes of notices.
         ``signs``: names of ``SIGNS`` with the number of each; none if nothing was looked for.
+        ``sureness``: the fields of ``Sureness``; None where the bundle does not say.
         ``provenance``: the fields of ``Provenance``, the time as text of ISO 8601 in UTC.
     """
     prediction, provenance = assessment.prediction, assessment.provenance
@@ -48,8 +56,11 @@ def to_record(assessment: Assessment) -> Record:
         "own_malignant": prediction.own_malignant,
         "own_melanoma": prediction.own_melanoma,
         "naming_offset": list(prediction.naming_offset),
+        "votes": list(prediction.votes),
+        "member_logits": [list(member) for member in prediction.member_logits],
         "flags": list(assessment.flags),
         "signs": dict(zip(SIGNS, assessment.signs, strict=False)),
+        "sureness": _SURENESS.dump_python(assessment.sureness, mode="json"),
         "provenance": asdict(provenance) | {"created_utc": created},
     }
 
@@ -83,6 +94,8 @@ def from_record(values: object) -> Assessment:
         _own_probability(record.get("own_malignant")),
         _own_probability(record.get("own_melanoma")),
         _offset(record.get("naming_offset", [])),
+        _votes(record.get("votes", [])),
+        tuple(_logits(member) for member in _rows(record.get("member_logits", []))),
     )
     written = _list_of(str, record, "flags")
     return Assessment(
@@ -91,6 +104,7 @@ def from_record(values: object) -> Assessment:
         flags=tuple(flag for flag in FLAGS if flag in written),
         provenance=_provenance(_mapping(record.get("provenance"))),
         signs=_signs(_mapping(record.get("signs", {}))),
+        sureness=_sureness(record.get("sureness")),
     )
 
 
@@ -126,6 +140,33 @@ def _offset(values: object) -> tuple[float, ...]:
     ):
         raise _unfit(values)
     return tuple(values)
+
+
+def _votes(values: object) -> tuple[int, ...]:
+    counts = all(isinstance(value, int) and value >= 0 for value in _rows(values))
+    if not counts or len(_rows(values)) not in {0, len(CODES)}:
+        raise _unfit(values)
+    return tuple(_rows(values))
+
+
+def _logits(values: object) -> tuple[float, ...]:
+    found = _offset(values)
+    if not found:
+        raise _unfit(values)
+    return found
+
+
+def _rows(values: object) -> list[Any]:
+    if not isinstance(values, list):
+        raise _unfit(values)
+    return values
+
+
+def _sureness(values: object) -> Sureness | None:
+    try:
+        return _SURENESS.validate_python(values)
+    except ValidationError as error:
+        raise _unfit(values) from error
 
 
 def _provenance(values: Mapping[str, object]) -> Provenance:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from typing import Final
 
 from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance, RankedDiagnosis
+from skinapp.core.assurance import Band, Sureness
 from skinapp.core.case import CaseDetails
 from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
 from skinapp.core.errors import kind_of
-from skinapp.core.flags import FLAGS, label_of
+from skinapp.core.flags import FLAGS, MALIGNANCY_NOT_EXCLUDED, label_of
 from skinapp.core.operating import OperatingPoint
-from skinapp.core.triage import Verdict, reaches, told, verdict, withheld
+from skinapp.core.triage import Verdict, malignant_count, reaches, told, verdict, withheld
 from skinapp.core.wording import one_of_hundred, percent
 from skinapp.reports import words
 from skinapp.reports.content import (
@@ -129,14 +130,14 @@ class Statements:
             withheld=withheld(entry.assessment.flags),
             quality=self._quality(entry),
             top=tuple(self._line(item) for item in prediction.top()),
-            agreement=self._agreement(prediction),
+            agreement=self._agreement(entry.assessment),
             all_diagnoses=tuple(self._line(item) for item in by_order),
             malignant=LabelledText(
                 self.say(words.MALIGNANT_SUM, codes=_MALIGNANT_CODES),
                 self.share(prediction.p_malignant),
             ),
             member_range=self._member_range(prediction),
-            operating_point=self._operating_point(entry.operating_point, prediction),
+            operating_point=self._operating_point(entry),
             notices=self._sentences(
                 flag for flag in told(entry.assessment.flags) if flag not in entry.image.flags
             ),
@@ -267,7 +268,17 @@ class Statements:
             probability_text=self.share(ranked.probability),
         )
 
-    def _agreement(self, prediction: Prediction) -> str:
+    def _agreement(self, assessment: Assessment) -> str:
+        """How far the networks agree, and what else may be the right diagnosis."""
+        prediction = assessment.prediction
+        lines = [self._members(prediction), self._order(prediction)]
+        if prediction.changing is not None:
+            changing, looks = prediction.changing
+            lines.append(self.say(words.CHANGING, changing=changing, looks=looks))
+        lines.append(self._sets(assessment.sureness))
+        return " ".join(line for line in lines if line)
+
+    def _members(self, prediction: Prediction) -> str:
         members, agreeing = len(prediction.member_probabilities), prediction.agreeing_members
         if members == 1:
             return self.say(words.ONE_MEMBER)
@@ -281,11 +292,14 @@ class Statements:
         low, high = self.share(min(sums)), self.share(max(sums))
         return self.say(words.MEMBER_RANGE, low=low, high=high)
 
-    def _operating_point(self, point: OperatingPoint | None, prediction: Prediction) -> str:
+    def _operating_point(self, entry: ReportEntry) -> str:
+        point, assessment = entry.operating_point, entry.assessment
         if point is None:
             return self.say(words.OPERATING_NONE)
-        if reaches(point, prediction):
+        if reaches(point, assessment.prediction):
             verdict = self.say(words.OPERATING_REACHED)
+        elif MALIGNANCY_NOT_EXCLUDED in assessment.flags:
+            verdict = self.say(words.OPERATING_MELANOMA)
         else:
             missed = self.share(1 - point.sensitivity)
             verdict = self.say(words.OPERATING_BELOW, missed=missed)
@@ -302,8 +316,36 @@ class Statements:
         said = verdict(assessment.prediction, assessment.flags)
         if said is Verdict.CANNOT_BE_JUDGED:
             return f"{self.verdict(said)}."
-        count = one_of_hundred(assessment.prediction.p_malignant)
-        return f"{self.verdict(said)}. {self.say(words.OF_HUNDRED, count=count)}"
+        count = malignant_count(assessment.prediction, assessment.sureness)
+        text = f"{self.verdict(said)}. {self.say(words.OF_HUNDRED, count=count)}"
+        sureness = assessment.sureness
+        return text if sureness is None else f"{text} {self._band(sureness.band)}"
+
+    def _band(self, band: Band) -> str:
+        return self.say(
+            words.OF_BAND,
+            lesions=band.lesions,
+            start=round(100 * band.start),
+            end=round(100 * band.end),
+            low=one_of_hundred(band.malignant.low),
+            high=one_of_hundred(band.malignant.high),
+        )
+
+    def _sets(self, sureness: Sureness | None) -> str:
+        names = {diagnosis.code: self.diagnosis(diagnosis.name) for diagnosis in DIAGNOSES}
+        lines = []
+        for one in () if sureness is None else sureness.sets:
+            found = ", ".join(names[code] for code in one.codes) or self.say(words.NO_SET)
+            level = round(100 * one.level)
+            lines.append(self.say(words.OF_SET, level=level, names=found))
+        return " ".join(lines)
+
+    def _order(self, prediction: Prediction) -> str:
+        first = prediction.top(1)[0]
+        likeliest = max(prediction.ranked(), key=lambda one: one.probability)
+        if likeliest.probability <= first.probability:
+            return ""
+        return self.say(words.ORDER, likeliest=self.diagnosis(likeliest.diagnosis.name))
 
     def _quality(self, entry: ReportEntry) -> tuple[str, ...]:
         """What the file itself says, and what was looked for in its pixels."""

@@ -81,6 +81,7 @@ class Analyst:
         self._upright = manifest.views.index(UPRIGHT) if UPRIGHT in manifest.views else 0
         self._point = manifest.malignancy_point
         self._rule = self._view_rule()
+        self._melanoma = manifest.melanoma_point
         self._blas = ThreadpoolController()
         # Members that look at the same square share it.
         groups = group_by_square([member.preprocessing for member in self._members])
@@ -104,6 +105,10 @@ class Analyst:
             device_reason=engine.reason,
             model_card=self._model_card,
             malignancy_point=self._point,
+            melanoma_point=self._melanoma,
+            curves=self._manifest.operating_curves,
+            assurance=self._manifest.assurance,
+            calibration=self._manifest.calibration,
             groups=self._manifest.out_of_fold.groups,
             repeats=self._manifest.repeats,
         )
@@ -277,6 +282,7 @@ class Analyst:
         signs = self._read_signs(image, [output.pooled[rows][self._upright] for output in outputs])
         features = [out.features[rows] for out in outputs if out.features is not None]
         maps = self._heatmaps(image, prediction, features) if features else ()
+        assurance = self._manifest.assurance
         return Assessment(
             prediction=prediction,
             heatmaps=maps,
@@ -285,6 +291,7 @@ class Analyst:
             provenance=self._provenance(
                 image, seconds + time.perf_counter() - started, views=rows.stop - rows.start
             ),
+            sureness=assurance.of(prediction, self._point) if assurance else None,
         )
 
     def _heatmaps(
@@ -316,7 +323,7 @@ class Analyst:
     def _flags(
         self, image: PreparedImage, prediction: Prediction, signs: Sequence[float]
     ) -> tuple[str, ...]:
-        found = {*image.flags, *flags_of(prediction, self._point)}
+        found = {*image.flags, *flags_of(prediction, self._point, self._melanoma)}
         if signs and self._manifest.signs is not None:
             found |= self._manifest.signs.flags_of(signs)
         if self._engine.info.fell_back:
