@@ -411,6 +411,10 @@
         <translation>chi trên</translation>
     </message>
     <message>
+        <source>head or neck</source>
+        <translation>đầu hoặc cổ</translation>
+    </message>
+    <message>
         <source>Squamous cell carcinoma</source>
         <translation>Ung thư biểu mô tế bào vảy</translation>
     </message>
@@ -1811,6 +1815,21 @@
     <message>
         <source>The two are not the same.</source>
         <translation>Hai lần nhập không giống nhau.</translation>
+    </message>
+</context>
+<context>
+    <name>PersonLine</name>
+    <message>
+        <source>With {facts}: {name}, malignant {count} of 100. This comes from the patients of two clinics. The answer from the image alone stands; the more cautious one counts.</source>
+        <translation>Với {facts}: {name}, ác tính {count} trên 100. Điều này dựa trên bệnh nhân của hai phòng khám. Câu trả lời chỉ từ ảnh vẫn giữ nguyên; câu trả lời thận trọng hơn được tính.</translation>
+    </message>
+    <message>
+        <source>{age} years</source>
+        <translation>{age} tuổi</translation>
+    </message>
+    <message>
+        <source>nothing known</source>
+        <translation>không biết gì</translation>
     </message>
 </context>
 <context>
@@ -3593,6 +3612,14 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <translation>Chưa loại trừ ác tính: chẩn đoán đầu tiên là lành tính, nhưng xác suất của bệnh ác tính bất kỳ, hoặc riêng của u hắc tố, đạt ngưỡng của nó. Hãy khám tổn thương như thể nó có thể ác tính.</translation>
     </message>
     <message>
+        <source>With age, sex and site a malignant diagnosis comes first, from the image alone a benign one. The more cautious of the two counts.</source>
+        <translation>Với tuổi, giới tính và vị trí, chẩn đoán ác tính đứng đầu; chỉ từ ảnh thì là chẩn đoán lành tính. Câu trả lời thận trọng hơn được tính.</translation>
+    </message>
+    <message>
+        <source>suspected with age, sex and site</source>
+        <translation>nghi ngờ theo tuổi, giới, vị trí</translation>
+    </message>
+    <message>
         <source>low confidence</source>
         <translation>độ tin cậy thấp</translation>
     </message>
@@ -3837,6 +3864,46 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>Named first although {likeliest} is more probable: rarer diagnoses are moved up, so that fewer of them are missed.</source>
         <translation>Được nêu đầu tiên dù {likeliest} có xác suất cao hơn: các chẩn đoán hiếm được đưa lên để ít bị bỏ sót hơn.</translation>
+    </message>
+    <message>
+        <source>With {facts}: {name}, malignant {count} of 100. This comes from the patients of two clinics. The answer from the image alone stands; the more cautious one counts.</source>
+        <translation>Với {facts}: {name}, ác tính {count} trên 100. Điều này dựa trên bệnh nhân của hai phòng khám. Câu trả lời chỉ từ ảnh vẫn giữ nguyên; câu trả lời thận trọng hơn được tính.</translation>
+    </message>
+    <message>
+        <source>{age} years</source>
+        <translation>{age} tuổi</translation>
+    </message>
+    <message>
+        <source>female</source>
+        <translation>nữ</translation>
+    </message>
+    <message>
+        <source>male</source>
+        <translation>nam</translation>
+    </message>
+    <message>
+        <source>head or neck</source>
+        <translation>đầu hoặc cổ</translation>
+    </message>
+    <message>
+        <source>trunk</source>
+        <translation>thân mình</translation>
+    </message>
+    <message>
+        <source>upper extremity</source>
+        <translation>chi trên</translation>
+    </message>
+    <message>
+        <source>lower extremity</source>
+        <translation>chi dưới</translation>
+    </message>
+    <message>
+        <source>acral</source>
+        <translation>đầu chi</translation>
+    </message>
+    <message>
+        <source>genital</source>
+        <translation>sinh dục</translation>
     </message>
     <message>
         <source>Named first</source>

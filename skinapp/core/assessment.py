@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from skinapp.core.diagnoses import CODES, DIAGNOSES, MALIGNANT_INDICES, Diagnosis
+from skinapp.core.person import Person
 
 if TYPE_CHECKING:
     import numpy as np
@@ -133,6 +134,19 @@ class Prediction:
 
 
 @dataclass(frozen=True)
+class PersonAnswer:
+    """A second answer, with what is known of the person.
+
+    Attributes:
+        person: What was known.
+        prediction: The answer, without counted votes and logits.
+    """
+
+    person: Person
+    prediction: Prediction
+
+
+@dataclass(frozen=True)
 class Region:
     """The part of an image that the networks saw, in pixels of the upright image.
 
@@ -204,6 +218,7 @@ class Assessment:
         provenance: What made the result.
         signs: One number for each of ``skinapp.core.signs.SIGNS``; none if nothing was looked for.
         sureness: What was measured on answers like this one; None if the bundle does not say.
+        with_person: A second answer; None where nothing was known of the person.
     """
 
     prediction: Prediction
@@ -212,3 +227,4 @@ class Assessment:
     provenance: Provenance
     signs: tuple[float, ...] = ()
     sureness: Sureness | None = None
+    with_person: PersonAnswer | None = None

@@ -49,6 +49,7 @@ LOOK_FIRST_FLAGS: Final = frozenset(
         flags.CANNOT_BE_JUDGED,
         flags.NOT_DERMOSCOPY,
         flags.MALIGNANCY_NOT_EXCLUDED,
+        flags.SUSPECTED_WITH_PERSON,
         flags.LOW_CONFIDENCE,
         flags.MEMBERS_DISAGREE,
     }
@@ -115,7 +116,7 @@ def verdict(prediction: Prediction, found: Iterable[str]) -> Verdict:
     told = frozenset(found)
     if not judgeable(told):
         return Verdict.CANNOT_BE_JUDGED
-    if prediction.top(1)[0].diagnosis.malignant:
+    if prediction.top(1)[0].diagnosis.malignant or flags.SUSPECTED_WITH_PERSON in told:
         return Verdict.SUSPECTED
     if flags.MALIGNANCY_NOT_EXCLUDED in told:
         return Verdict.NOT_EXCLUDED
@@ -263,7 +264,8 @@ def not_excluded(prediction: Prediction, found: Iterable[str]) -> bool:
         prediction: The probabilities.
         found: Flags of the result.
     """
-    return prediction.top(1)[0].diagnosis.malignant or flags.MALIGNANCY_NOT_EXCLUDED in found
+    told = {flags.MALIGNANCY_NOT_EXCLUDED, flags.SUSPECTED_WITH_PERSON}
+    return prediction.top(1)[0].diagnosis.malignant or not told.isdisjoint(found)
 
 
 def looks_first(prediction: Prediction, found: Iterable[str]) -> bool:

@@ -13,6 +13,8 @@ from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
 from skinapp.core.errors import kind_of
 from skinapp.core.flags import FLAGS, MALIGNANCY_NOT_EXCLUDED, label_of
 from skinapp.core.operating import OperatingPoint
+from skinapp.core.person import Area, Sex
+from skinapp.core.second_answer import differs
 from skinapp.core.triage import Verdict, malignant_count, reaches, told, verdict, withheld
 from skinapp.core.wording import one_of_hundred, percent
 from skinapp.reports import words
@@ -29,6 +31,16 @@ from skinapp.reports.words import REPORT, Translate
 
 _SHORT_HASH_LENGTH: Final = 12
 _MALIGNANT_CODES: Final = ", ".join(DIAGNOSES[index].code for index in MALIGNANT_INDICES)
+
+_SEXES: Final = {Sex.FEMALE: words.FEMALE, Sex.MALE: words.MALE}
+_AREAS: Final = {
+    Area.HEAD_NECK: words.HEAD_NECK,
+    Area.TRUNK: words.TRUNK,
+    Area.UPPER_EXTREMITY: words.UPPER_EXTREMITY,
+    Area.LOWER_EXTREMITY: words.LOWER_EXTREMITY,
+    Area.ACRAL: words.ACRAL,
+    Area.GENITAL: words.GENITAL,
+}
 
 
 class Statements:
@@ -275,8 +287,27 @@ class Statements:
         if prediction.changing is not None:
             changing, looks = prediction.changing
             lines.append(self.say(words.CHANGING, changing=changing, looks=looks))
-        lines.append(self._sets(assessment.sureness))
+        lines += [self._sets(assessment.sureness), self._person(assessment)]
         return " ".join(line for line in lines if line)
+
+    def _person(self, assessment: Assessment) -> str:
+        """What age, sex and site change, where they change much."""
+        second = assessment.with_person
+        if second is None or not differs(assessment.prediction, second.prediction):
+            return ""
+        person, facts = second.person, []
+        if person.age is not None:
+            facts.append(self.say(words.YEARS, age=round(person.age)))
+        if person.sex is not None:
+            facts.append(self.say(_SEXES[person.sex]))
+        if person.area is not None:
+            facts.append(self.say(_AREAS[person.area]))
+        return self.say(
+            words.WITH_PERSON,
+            facts=", ".join(facts) or self.say(words.NOT_STATED),
+            name=self.diagnosis(second.prediction.top(1)[0].diagnosis.name),
+            count=one_of_hundred(second.prediction.p_malignant),
+        )
 
     def _members(self, prediction: Prediction) -> str:
         members, agreeing = len(prediction.member_probabilities), prediction.agreeing_members

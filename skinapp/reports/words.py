@@ -98,6 +98,19 @@ ORDER: Final = (
     "Named first although {likeliest} is more probable: rarer diagnoses are moved up, so that "
     "fewer of them are missed."
 )
+WITH_PERSON: Final = (
+    "With {facts}: {name}, malignant {count} of 100. This comes from the patients of two clinics. "
+    "The answer from the image alone stands; the more cautious one counts."
+)
+YEARS: Final = "{age} years"
+FEMALE: Final = "female"
+MALE: Final = "male"
+HEAD_NECK: Final = "head or neck"
+TRUNK: Final = "trunk"
+UPPER_EXTREMITY: Final = "upper extremity"
+LOWER_EXTREMITY: Final = "lower extremity"
+ACRAL: Final = "acral"
+GENITAL: Final = "genital"
 MOST_PROBABLE: Final = "Named first"
 ALL_SEVEN: Final = "All seven diagnoses"
 MALIGNANT: Final = "malignant"

@@ -10,6 +10,7 @@ from skinapp.core.assurance import Band, Sureness
 from skinapp.core.diagnoses import MALIGNANT_INDICES
 from skinapp.core.triage import Verdict, malignant_count, verdict, withheld
 from skinapp.core.wording import one_of_hundred
+from skinapp.ui.result.person_line import person_text
 from skinapp.ui.widgets.i18n import verdict_words
 from skinapp.ui.widgets.marks import ProbabilityBar
 from skinapp.ui.widgets.text import plain_label
@@ -28,6 +29,7 @@ class VerdictLine(QWidget):
         self._bar = ProbabilityBar(8)
         self._networks = plain_label(role="muted", wrap=True)
         self._band = plain_label(role="muted", wrap=True)
+        self._person = plain_label(wrap=True)
         self.show_anyway = QPushButton(self.tr("Show the answer anyway"))
         self.show_anyway.setToolTip(
             self.tr("The networks are often wrong on such images. That you asked is recorded.")
@@ -38,10 +40,10 @@ class VerdictLine(QWidget):
         layout.setHorizontalSpacing(SPACE_S)
         layout.setVerticalSpacing(SPACE_XS)
         for row, widget in enumerate(
-            (self._words, self._figure, self._bar, self._band, self._networks)
+            (self._words, self._figure, self._bar, self._band, self._networks, self._person)
         ):
             layout.addWidget(widget, row, 0)
-        layout.addWidget(self.show_anyway, 5, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.show_anyway, 6, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_assessment(self, assessment: Assessment) -> None:
         """Render what is said first."""
@@ -52,6 +54,9 @@ class VerdictLine(QWidget):
         judged = said is not Verdict.CANNOT_BE_JUDGED
         for widget in (self._figure, self._bar, self._networks):
             widget.setVisible(not hidden)
+        told = person_text(assessment)
+        self._person.setText(told)
+        self._person.setVisible(bool(told) and not hidden)
         sureness = assessment.sureness
         self._band.setText("" if sureness is None else self._of_band(sureness.band))
         self._band.setVisible(judged and sureness is not None)

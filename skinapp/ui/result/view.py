@@ -65,6 +65,12 @@ class ResultView(QScrollArea):
 
     def show_assessment(self, assessment: Assessment, details: CaseDetails) -> None:
         """Render a result and what the user wrote about the case."""
+        self.show_answer(assessment)
+        self.form.show_details(details)
+        self.verticalScrollBar().setValue(0)
+
+    def show_answer(self, assessment: Assessment) -> None:
+        """Render a result alone; whoever writes into the form is not disturbed."""
         prediction = assessment.prediction
         self._verdict.show_assessment(assessment)
         self._notices.show_flags(told(assessment.flags))
@@ -78,8 +84,6 @@ class ResultView(QScrollArea):
             widget.setVisible(not hidden)
         for line in (self._order, self._sets):
             line.setVisible(not hidden and bool(line.text()))
-        self.form.show_details(details)
-        self.verticalScrollBar().setValue(0)
 
     def show_details(self, details: CaseDetails) -> None:
         """Render what the user wrote, where that became known after the result."""
