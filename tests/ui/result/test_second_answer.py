@@ -28,7 +28,7 @@ from tests.ui.conftest import INFO, FakeAnalyst
 
 MEL, NV = CODES.index("mel"), CODES.index("nv")
 BAND = Band(start=0.05, end=0.1, lesions=962, malignant=Share(estimate=0.1, low=0.08, high=0.121))
-SURENESS = Sureness(BAND, (DiagnosisSet(0.9, ("nv", "mel")),), 0.1)
+SURENESS = Sureness(BAND, (DiagnosisSet(0.9, ("nv", "mel")),), 0.085)
 
 
 def readout() -> Readout:
