@@ -1,7 +1,8 @@
 """How sure an answer is, measured on images that the networks were not trained on. Torch-free.
 
 A bundle may hold an ``Assurance``, which the trainer measures out of fold; of it each answer takes
-what concerns it, its ``Sureness``, so that a result says the same wherever it is read again.
+what concerns it, its ``Sureness``, so that a result says the same wherever it is read again
+(decision 0210).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A second answer, with what is known of the person; the one from the image alone stands.
 
 What is known of a person may raise a suspicion and never lowers one: of the malignant lesions of
-persons under 30 fewer are flagged with the age than without it.
+persons under 30 fewer are flagged with the age than without it (decision 0211).
 """
 
 from __future__ import annotations
