@@ -7,16 +7,13 @@ from datetime import UTC, datetime
 from typing import Final
 
 from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance, RankedDiagnosis
-from skinapp.core.assurance import Band, Sureness
 from skinapp.core.case import CaseDetails
 from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
 from skinapp.core.errors import kind_of
 from skinapp.core.flags import FLAGS, MALIGNANCY_NOT_EXCLUDED, label_of
 from skinapp.core.operating import OperatingPoint
-from skinapp.core.person import Area, Sex
-from skinapp.core.second_answer import differs
 from skinapp.core.triage import Verdict, malignant_count, reaches, told, verdict, withheld
-from skinapp.core.wording import one_of_hundred, percent
+from skinapp.core.wording import percent
 from skinapp.reports import words
 from skinapp.reports.content import (
     DiagnosisLine,
@@ -26,21 +23,12 @@ from skinapp.reports.content import (
     ReportContent,
     ReportEntry,
 )
+from skinapp.reports.sureness import band_text, order_text, person_text, sets_text
 from skinapp.reports.words import DIAGNOSES as DIAGNOSES_CONTEXT
 from skinapp.reports.words import REPORT, Translate
 
 _SHORT_HASH_LENGTH: Final = 12
 _MALIGNANT_CODES: Final = ", ".join(DIAGNOSES[index].code for index in MALIGNANT_INDICES)
-
-_SEXES: Final = {Sex.FEMALE: words.FEMALE, Sex.MALE: words.MALE}
-_AREAS: Final = {
-    Area.HEAD_NECK: words.HEAD_NECK,
-    Area.TRUNK: words.TRUNK,
-    Area.UPPER_EXTREMITY: words.UPPER_EXTREMITY,
-    Area.LOWER_EXTREMITY: words.LOWER_EXTREMITY,
-    Area.ACRAL: words.ACRAL,
-    Area.GENITAL: words.GENITAL,
-}
 
 
 class Statements:
@@ -283,31 +271,12 @@ class Statements:
     def _agreement(self, assessment: Assessment) -> str:
         """How far the networks agree, and what else may be the right diagnosis."""
         prediction = assessment.prediction
-        lines = [self._members(prediction), self._order(prediction)]
+        lines = [self._members(prediction), order_text(self, prediction)]
         if prediction.changing is not None:
             changing, looks = prediction.changing
             lines.append(self.say(words.CHANGING, changing=changing, looks=looks))
-        lines += [self._sets(assessment.sureness), self._person(assessment)]
+        lines += [sets_text(self, assessment.sureness), person_text(self, assessment)]
         return " ".join(line for line in lines if line)
-
-    def _person(self, assessment: Assessment) -> str:
-        """What age, sex and site change, where they change much."""
-        second = assessment.with_person
-        if second is None or not differs(assessment.prediction, second.prediction):
-            return ""
-        person, facts = second.person, []
-        if person.age is not None:
-            facts.append(self.say(words.YEARS, age=round(person.age)))
-        if person.sex is not None:
-            facts.append(self.say(_SEXES[person.sex]))
-        if person.area is not None:
-            facts.append(self.say(_AREAS[person.area]))
-        return self.say(
-            words.WITH_PERSON,
-            facts=", ".join(facts) or self.say(words.NOT_STATED),
-            name=self.diagnosis(second.prediction.top(1)[0].diagnosis.name),
-            count=one_of_hundred(second.prediction.p_malignant),
-        )
 
     def _members(self, prediction: Prediction) -> str:
         members, agreeing = len(prediction.member_probabilities), prediction.agreeing_members
@@ -350,33 +319,7 @@ class Statements:
         count = malignant_count(assessment.prediction, assessment.sureness)
         text = f"{self.verdict(said)}. {self.say(words.OF_HUNDRED, count=count)}"
         sureness = assessment.sureness
-        return text if sureness is None else f"{text} {self._band(sureness.band)}"
-
-    def _band(self, band: Band) -> str:
-        return self.say(
-            words.OF_BAND,
-            lesions=band.lesions,
-            start=round(100 * band.start),
-            end=round(100 * band.end),
-            low=one_of_hundred(band.malignant.low),
-            high=one_of_hundred(band.malignant.high),
-        )
-
-    def _sets(self, sureness: Sureness | None) -> str:
-        names = {diagnosis.code: self.diagnosis(diagnosis.name) for diagnosis in DIAGNOSES}
-        lines = []
-        for one in () if sureness is None else sureness.sets:
-            found = ", ".join(names[code] for code in one.codes) or self.say(words.NO_SET)
-            level = round(100 * one.level)
-            lines.append(self.say(words.OF_SET, level=level, names=found))
-        return " ".join(lines)
-
-    def _order(self, prediction: Prediction) -> str:
-        first = prediction.top(1)[0]
-        likeliest = max(prediction.ranked(), key=lambda one: one.probability)
-        if likeliest.probability <= first.probability:
-            return ""
-        return self.say(words.ORDER, likeliest=self.diagnosis(likeliest.diagnosis.name))
+        return text if sureness is None else f"{text} {band_text(self, sureness.band)}"
 
     def _quality(self, entry: ReportEntry) -> tuple[str, ...]:
         """What the file itself says, and what was looked for in its pixels."""

@@ -27,7 +27,7 @@ _EDGES: Final = (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8
 _FEWEST: Final = 30
 """Lesions of a band; one with fewer joins the next."""
 
-_SENSITIVITIES: Final = tuple(np.round(np.arange(0.9, 0.9951, 0.005), 3).tolist())
+_SENSITIVITIES: Final = tuple(step / 1000 for step in range(900, 996, 5))
 MOST_MISSED: Final = 0.03
 """Of the melanomas: with a benign name and no notice."""
 
