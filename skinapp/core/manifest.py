@@ -16,7 +16,8 @@ from pydantic import (
     model_validator,
 )
 
-from skinapp.core.assurance import Assurance
+from skinapp.core.assessment import Prediction
+from skinapp.core.assurance import Assurance, Sureness
 from skinapp.core.calibration import TemperatureScaling, Uncalibrated, VectorScaling
 from skinapp.core.diagnoses import CODES
 from skinapp.core.needed_views import NeededViews
@@ -300,6 +301,12 @@ class Manifest(_Part):
     def malignancy_point(self) -> OperatingPoint:
         """The point from which on a malignancy is not excluded."""
         return self.operating_curves[MALIGNANT].at_sensitivity(HIGH_SENSITIVITY)
+
+    def sureness(self, prediction: Prediction) -> Sureness | None:
+        """How sure an answer is; None where the bundle does not say."""
+        if self.assurance is None:
+            return None
+        return self.assurance.of(prediction, self.malignancy_point)
 
     @property
     def melanoma_point(self) -> OperatingPoint | None:

@@ -81,7 +81,6 @@ class Analyst:
         self._upright = manifest.views.index(UPRIGHT) if UPRIGHT in manifest.views else 0
         self._point = manifest.malignancy_point
         self._rule = self._view_rule()
-        self._melanoma = manifest.melanoma_point
         self._blas = ThreadpoolController()
         # Members that look at the same square share it.
         groups = group_by_square([member.preprocessing for member in self._members])
@@ -105,7 +104,7 @@ class Analyst:
             device_reason=engine.reason,
             model_card=self._model_card,
             malignancy_point=self._point,
-            melanoma_point=self._melanoma,
+            melanoma_point=self._manifest.melanoma_point,
             curves=self._manifest.operating_curves,
             assurance=self._manifest.assurance,
             calibration=self._manifest.calibration,
@@ -122,7 +121,6 @@ class Analyst:
         Returns:
             All that is needed of it from here on.
         """
-        height, width = image.size_hw
         squares = tuple(
             np.ascontiguousarray(np.moveaxis(recipe.square(image.network_pixels_hwc_u8), -1, 0))
             for recipe in self._recipes
@@ -137,6 +135,14 @@ class Analyst:
             square = np.moveaxis(squares[self._recipe_of_member[0]], 0, -1)
             seen = self._signs.look(image.network_pixels_hwc_u8, square)
         return PreparedImage(squares, height, width, image.sha256, found, seen)
+        if self._signs and min(image.size_hw) < LEAST_SIDE:
+            found = (flags.CANNOT_BE_JUDGED, flags.COARSE, *found)
+        if is_plainly_other(image.network_pixels_hwc_u8, coloured=flags.GREYSCALE not in found):
+            found = (flags.NOT_DERMOSCOPY, *found)
+        measures = None
+        if self._signs:
+            measures = measure(np.moveaxis(squares[self._recipe_of_member[0]], 0, -1))
+        return PreparedImage(squares, *image.size_hw, image.sha256, found, measures)
 
     def assess(
         self,
@@ -282,16 +288,14 @@ class Analyst:
         signs = self._read_signs(image, [output.pooled[rows][self._upright] for output in outputs])
         features = [out.features[rows] for out in outputs if out.features is not None]
         maps = self._heatmaps(image, prediction, features) if features else ()
-        assurance = self._manifest.assurance
+        spent = seconds + time.perf_counter() - started
         return Assessment(
             prediction=prediction,
             heatmaps=maps,
             flags=self._flags(image, prediction, signs),
             signs=signs,
-            provenance=self._provenance(
-                image, seconds + time.perf_counter() - started, views=rows.stop - rows.start
-            ),
-            sureness=assurance.of(prediction, self._point) if assurance else None,
+            provenance=self._provenance(image, spent, views=rows.stop - rows.start),
+            sureness=self._manifest.sureness(prediction),
         )
 
     def _heatmaps(
@@ -323,7 +327,7 @@ class Analyst:
     def _flags(
         self, image: PreparedImage, prediction: Prediction, signs: Sequence[float]
     ) -> tuple[str, ...]:
-        found = {*image.flags, *flags_of(prediction, self._point, self._melanoma)}
+        found = {*image.flags, *flags_of(prediction, self._point, self._manifest.melanoma_point)}
         if signs and self._manifest.signs is not None:
             found |= self._manifest.signs.flags_of(signs)
         if self._engine.info.fell_back:
