@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_origin, get_type_hints
 import tyro
 
 from skinapp.core.errors import SkinappError
+from trainer.commands.assurance import Assure
 from trainer.commands.data import Check
 from trainer.commands.experiments import Ablate, Compare, CrossValidate, Reproduce
 from trainer.commands.followup import Noise, Registration
@@ -18,7 +19,6 @@ from trainer.commands.pictures import Figures
 from trainer.commands.segmentation import Dilate, Segment
 from trainer.commands.training import Evaluate, Export, Graph, Report, Submit, Train
 from trainer.commands.trust import Gate
-from trainer.commands.assurance import Assure
 from trainer.commands.views import Views
 from trainer.errors import DataSetError
 

@@ -126,7 +126,7 @@ class Analyst:
             for recipe in self._recipes
         )
         found = image.flags
-        if self._signs is not None and min(height, width) < LEAST_SIDE:
+        if self._signs is not None and min(image.size_hw) < LEAST_SIDE:
             found = (flags.CANNOT_BE_JUDGED, flags.COARSE, *found)
         if is_plainly_other(image.network_pixels_hwc_u8, coloured=flags.GREYSCALE not in found):
             found = (flags.NOT_DERMOSCOPY, *found)
@@ -134,15 +134,7 @@ class Analyst:
         if self._signs is not None:
             square = np.moveaxis(squares[self._recipe_of_member[0]], 0, -1)
             seen = self._signs.look(image.network_pixels_hwc_u8, square)
-        return PreparedImage(squares, height, width, image.sha256, found, seen)
-        if self._signs and min(image.size_hw) < LEAST_SIDE:
-            found = (flags.CANNOT_BE_JUDGED, flags.COARSE, *found)
-        if is_plainly_other(image.network_pixels_hwc_u8, coloured=flags.GREYSCALE not in found):
-            found = (flags.NOT_DERMOSCOPY, *found)
-        measures = None
-        if self._signs:
-            measures = measure(np.moveaxis(squares[self._recipe_of_member[0]], 0, -1))
-        return PreparedImage(squares, *image.size_hw, image.sha256, found, measures)
+        return PreparedImage(squares, *image.size_hw, image.sha256, found, seen)
 
     def assess(
         self,
@@ -245,13 +237,9 @@ class Analyst:
         needed = self._manifest.needed_views
         if needed is None or self._upright:
             return None
-        return ViewRule(
-            needed,
-            self._manifest.calibration,
-            self._point,
-            len(self._views),
-            whole_ensemble=len(self._members) == len(self._manifest.members),
-        )
+        whole = len(self._members) == len(self._manifest.members)
+        count, calibration = len(self._views), self._manifest.calibration
+        return ViewRule(needed, calibration, self._point, count, whole_ensemble=whole)
 
     def _forward(
         self,
@@ -288,13 +276,13 @@ class Analyst:
         signs = self._read_signs(image, [output.pooled[rows][self._upright] for output in outputs])
         features = [out.features[rows] for out in outputs if out.features is not None]
         maps = self._heatmaps(image, prediction, features) if features else ()
-        spent = seconds + time.perf_counter() - started
+        seconds += time.perf_counter() - started
         return Assessment(
             prediction=prediction,
             heatmaps=maps,
             flags=self._flags(image, prediction, signs),
             signs=signs,
-            provenance=self._provenance(image, spent, views=rows.stop - rows.start),
+            provenance=self._provenance(image, seconds, views=rows.stop - rows.start),
             sureness=self._manifest.sureness(prediction),
         )
 
