@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_origin, get_type_hints
 import tyro
 
 from skinapp.core.errors import SkinappError
+from trainer.commands.assurance import Assure
 from trainer.commands.data import Check
 from trainer.commands.experiments import Ablate, Compare, CrossValidate, Reproduce
 from trainer.commands.followup import Noise, Registration
@@ -31,6 +32,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "registration": Registration,
     "views": Views,
     "report": Report,
+    "assure": Assure,
     "submit": Submit,
     "reproduce": Reproduce,
     "ablate": Ablate,

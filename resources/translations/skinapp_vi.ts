@@ -411,6 +411,10 @@
         <translation>chi trên</translation>
     </message>
     <message>
+        <source>head or neck</source>
+        <translation>đầu hoặc cổ</translation>
+    </message>
+    <message>
         <source>Squamous cell carcinoma</source>
         <translation>Ung thư biểu mô tế bào vảy</translation>
     </message>
@@ -1814,6 +1818,21 @@
     </message>
 </context>
 <context>
+    <name>PersonLine</name>
+    <message>
+        <source>With {facts}: {name}, malignant {count} of 100. This comes from the patients of two clinics. The answer from the image alone stands; the more cautious one counts.</source>
+        <translation>Với {facts}: {name}, ác tính {count} trên 100. Điều này dựa trên bệnh nhân của hai phòng khám. Câu trả lời chỉ từ ảnh vẫn giữ nguyên; câu trả lời thận trọng hơn được tính.</translation>
+    </message>
+    <message>
+        <source>{age} years</source>
+        <translation>{age} tuổi</translation>
+    </message>
+    <message>
+        <source>nothing known</source>
+        <translation>không biết gì</translation>
+    </message>
+</context>
+<context>
     <name>PreviewStage</name>
     <message>
         <source>Preview of the image</source>
@@ -2539,6 +2558,17 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     </message>
 </context>
 <context>
+    <name>Sets</name>
+    <message>
+        <source>In {level} of 100 lesions among: {names}</source>
+        <translation>Ở {level} trên 100 tổn thương nằm trong: {names}</translation>
+    </message>
+    <message>
+        <source>none of the seven fits</source>
+        <translation>không chẩn đoán nào trong bảy phù hợp</translation>
+    </message>
+</context>
+<context>
     <name>SettingsController</name>
     <message>
         <source>The settings cannot be kept: the folder for them cannot be used.</source>
@@ -2968,6 +2998,14 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>malignant by each alone: {low} to {high} of 100</source>
         <translation>ác tính theo từng mạng: {low} đến {high} trên 100</translation>
+    </message>
+    <message>
+        <source>another comes first in {changing} of {looks} views and networks</source>
+        <translation>chẩn đoán khác đứng đầu ở {changing} trên {looks} góc nhìn và mạng</translation>
+    </message>
+    <message>
+        <source>Of {lesions} lesions given {start} to {end} of 100, {low} to {high} of 100 were</source>
+        <translation>Trong {lesions} tổn thương được cho {start} đến {end} trên 100, {low} đến {high} trên 100 là ác tính</translation>
     </message>
 </context>
 <context>
@@ -3458,10 +3496,6 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <translation>Đây không giống ảnh soi da, mà chương trình nêu chẩn đoán cho bất kỳ ảnh nào. Không dùng kết quả này. Hãy kiểm tra xem đã mở đúng tệp chưa.</translation>
     </message>
     <message>
-        <source>Malignancy is not excluded: the first diagnosis is benign, but the malignant diagnoses together are above the warning threshold. Examine the lesion as if it could be malignant.</source>
-        <translation>Chưa loại trừ ác tính: chẩn đoán thứ nhất là lành tính, nhưng tổng các chẩn đoán ác tính vượt ngưỡng cảnh báo. Hãy khám tổn thương như thể nó có thể ác tính.</translation>
-    </message>
-    <message>
         <source>Low confidence: the first diagnosis has a probability under one half. Weigh all seven, and rely on your own examination.</source>
         <translation>Độ tin cậy thấp: chẩn đoán thứ nhất có xác suất dưới một nửa. Hãy cân nhắc cả bảy chẩn đoán, và dựa vào việc khám của chính bạn.</translation>
     </message>
@@ -3572,6 +3606,18 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>lesion at the edge</source>
         <translation>tổn thương ở rìa</translation>
+    </message>
+    <message>
+        <source>Malignancy is not excluded: the first diagnosis is benign, but the probability of any malignancy, or that of melanoma alone, reaches its threshold. Examine the lesion as if it could be malignant.</source>
+        <translation>Chưa loại trừ ác tính: chẩn đoán đầu tiên là lành tính, nhưng xác suất của bệnh ác tính bất kỳ, hoặc riêng của u hắc tố, đạt ngưỡng của nó. Hãy khám tổn thương như thể nó có thể ác tính.</translation>
+    </message>
+    <message>
+        <source>With age, sex and site a malignant diagnosis comes first, from the image alone a benign one. The more cautious of the two counts.</source>
+        <translation>Với tuổi, giới tính và vị trí, chẩn đoán ác tính đứng đầu; chỉ từ ảnh thì là chẩn đoán lành tính. Câu trả lời thận trọng hơn được tính.</translation>
+    </message>
+    <message>
+        <source>suspected with age, sex and site</source>
+        <translation>nghi ngờ theo tuổi, giới, vị trí</translation>
     </message>
     <message>
         <source>low confidence</source>
@@ -3800,6 +3846,66 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <translation>Trong 100 tổn thương như thế này, {count} là ác tính.</translation>
     </message>
     <message>
+        <source>Of {lesions} lesions given {start} to {end} of 100 by networks that did not know them, {low} to {high} of 100 were malignant (95 % interval).</source>
+        <translation>Trong {lesions} tổn thương được các mạng chưa từng thấy chúng cho {start} đến {end} trên 100, {low} đến {high} trên 100 là ác tính (khoảng tin cậy 95 %).</translation>
+    </message>
+    <message>
+        <source>Another diagnosis comes first in {changing} of {looks} views and networks.</source>
+        <translation>Chẩn đoán khác đứng đầu ở {changing} trên {looks} góc nhìn và mạng.</translation>
+    </message>
+    <message>
+        <source>In {level} of 100 lesions of each kind the diagnosis is among: {names}.</source>
+        <translation>Ở {level} trên 100 tổn thương của mỗi loại, chẩn đoán nằm trong: {names}.</translation>
+    </message>
+    <message>
+        <source>none of the seven</source>
+        <translation>không chẩn đoán nào trong bảy</translation>
+    </message>
+    <message>
+        <source>Named first although {likeliest} is more probable: rarer diagnoses are moved up, so that fewer of them are missed.</source>
+        <translation>Được nêu đầu tiên dù {likeliest} có xác suất cao hơn: các chẩn đoán hiếm được đưa lên để ít bị bỏ sót hơn.</translation>
+    </message>
+    <message>
+        <source>With {facts}: {name}, malignant {count} of 100. This comes from the patients of two clinics. The answer from the image alone stands; the more cautious one counts.</source>
+        <translation>Với {facts}: {name}, ác tính {count} trên 100. Điều này dựa trên bệnh nhân của hai phòng khám. Câu trả lời chỉ từ ảnh vẫn giữ nguyên; câu trả lời thận trọng hơn được tính.</translation>
+    </message>
+    <message>
+        <source>{age} years</source>
+        <translation>{age} tuổi</translation>
+    </message>
+    <message>
+        <source>female</source>
+        <translation>nữ</translation>
+    </message>
+    <message>
+        <source>male</source>
+        <translation>nam</translation>
+    </message>
+    <message>
+        <source>head or neck</source>
+        <translation>đầu hoặc cổ</translation>
+    </message>
+    <message>
+        <source>trunk</source>
+        <translation>thân mình</translation>
+    </message>
+    <message>
+        <source>upper extremity</source>
+        <translation>chi trên</translation>
+    </message>
+    <message>
+        <source>lower extremity</source>
+        <translation>chi dưới</translation>
+    </message>
+    <message>
+        <source>acral</source>
+        <translation>đầu chi</translation>
+    </message>
+    <message>
+        <source>genital</source>
+        <translation>sinh dục</translation>
+    </message>
+    <message>
         <source>Named first</source>
         <translation>Được nêu trước</translation>
     </message>
@@ -3858,6 +3964,10 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>This image reaches it: malignancy is not excluded.</source>
         <translation>Ảnh này đạt ngưỡng: chưa loại trừ ác tính.</translation>
+    </message>
+    <message>
+        <source>This image stays below it, but reaches the threshold of melanoma alone: malignancy is not excluded.</source>
+        <translation>Ảnh này ở dưới ngưỡng đó, nhưng đạt ngưỡng riêng của u hắc tố: chưa loại trừ ác tính.</translation>
     </message>
     <message>
         <source>This image stays below it, as {missed} of the malignant ones did.</source>

@@ -8,10 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from skinapp.core.diagnoses import CODES, DIAGNOSES, MALIGNANT_INDICES, Diagnosis
+from skinapp.core.person import Person
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from skinapp.core.assurance import Sureness
 
 _MELANOMA = CODES.index("mel")
 _ROUNDING_SLACK = 1e-6
@@ -51,6 +54,10 @@ class Prediction:
         own_melanoma: The same of melanoma.
         naming_offset: Taken off the log probabilities before diagnoses are ranked, so that rare
             ones are named more often; empty where they are ranked by their probabilities.
+        votes: For each diagnosis how many single looks, one view by one member, would name it
+            first; empty where that is not known.
+        member_logits: Of each member, mean over the views: what the answer can be made of again
+            with age, sex and site; empty where they were not kept.
     """
 
     probabilities: tuple[float, ...]
@@ -58,6 +65,8 @@ class Prediction:
     own_malignant: float | None = None
     own_melanoma: float | None = None
     naming_offset: tuple[float, ...] = ()
+    votes: tuple[int, ...] = ()
+    member_logits: tuple[tuple[float, ...], ...] = ()
 
     def ranked(self) -> tuple[RankedDiagnosis, ...]:
         """All seven diagnoses, first named first; ties keep the order of ``DIAGNOSES``."""
@@ -103,6 +112,14 @@ class Prediction:
         others = max(score for index, score in enumerate(scores) if index != first)
         return math.log(scores[first] / others)
 
+    @property
+    def changing(self) -> tuple[int, int] | None:
+        """In how many of how many single looks another diagnosis comes first; None if unknown."""
+        if not self.votes:
+            return None
+        total = sum(self.votes)
+        return total - self.votes[self._first(self.probabilities)], total
+
     def _first(self, probabilities: tuple[float, ...]) -> int:
         scores = self._scores(probabilities)
         return scores.index(max(scores))
@@ -114,6 +131,19 @@ class Prediction:
         # Divided in place of a subtraction of logarithms: a probability of 0 stays one.
         pairs = zip(probabilities, self.naming_offset, strict=True)
         return [probability * math.exp(-offset) for probability, offset in pairs]
+
+
+@dataclass(frozen=True)
+class PersonAnswer:
+    """A second answer, with what is known of the person.
+
+    Attributes:
+        person: What was known.
+        prediction: The answer, without counted votes and logits.
+    """
+
+    person: Person
+    prediction: Prediction
 
 
 @dataclass(frozen=True)
@@ -187,6 +217,8 @@ class Assessment:
         flags: Codes of notices in a fixed order, see ``skinapp.core.flags``.
         provenance: What made the result.
         signs: One number for each of ``skinapp.core.signs.SIGNS``; none if nothing was looked for.
+        sureness: What was measured on answers like this one; None if the bundle does not say.
+        with_person: A second answer; None where nothing was known of the person.
     """
 
     prediction: Prediction
@@ -194,3 +226,5 @@ class Assessment:
     flags: tuple[str, ...]
     provenance: Provenance
     signs: tuple[float, ...] = ()
+    sureness: Sureness | None = None
+    with_person: PersonAnswer | None = None

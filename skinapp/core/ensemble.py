@@ -5,6 +5,8 @@ Why: decision 0011.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,10 +38,19 @@ def predict(logits_mvk: NDArray[np.floating], calibration: Calibration) -> Predi
         calibration: Of the bundle.
 
     Returns:
-        The prediction, with that of each member alone.
+        The prediction, with that of each member alone, its logits, and the first diagnosis of
+        each single look counted.
 
     Raises:
         NumericError: If a logit is not finite.
     """
     by_member = np.stack([mean_logits(member) for member in logits_mvk])
-    return calibration.predict(mean_logits(by_member), by_member)
+    prediction = calibration.predict(mean_logits(by_member), by_member)
+    single = calibration.probabilities(logits_mvk.reshape(-1, logits_mvk.shape[-1]))
+    offset = np.array(prediction.naming_offset or 0.0)
+    firsts = (single * np.exp(-offset)).argmax(axis=-1)
+    return replace(
+        prediction,
+        votes=tuple(np.bincount(firsts, minlength=single.shape[-1]).tolist()),
+        member_logits=tuple(map(tuple, by_member.tolist())),
+    )

@@ -130,11 +130,22 @@ MALIGNANCY_NOT_EXCLUDED: Final = Flag(
     "malignancy_not_excluded",
     label="malignancy not excluded",
     sentence=(
-        "Malignancy is not excluded: the first diagnosis is benign, but the malignant diagnoses "
-        "together are above the warning threshold. Examine the lesion as if it could be malignant."
+        "Malignancy is not excluded: the first diagnosis is benign, but the probability of any "
+        "malignancy, or that of melanoma alone, reaches its threshold. Examine "
+        "the lesion as if it could be malignant."
     ),
 )
-"""First diagnosis benign, yet P(malignant) is above the bundle's high-sensitivity threshold."""
+"""First diagnosis benign, yet P(malignant) or P(melanoma) reaches its threshold."""
+
+SUSPECTED_WITH_PERSON: Final = Flag(
+    "suspected_with_person",
+    label="suspected with age, sex and site",
+    sentence=(
+        "With age, sex and site a malignant diagnosis comes first, from the image alone a benign "
+        "one. The more cautious of the two counts."
+    ),
+)
+"""The image alone is named benign, and with what is known of the person malignant."""
 
 LOW_CONFIDENCE: Final = Flag(
     "low_confidence",
@@ -238,6 +249,7 @@ FLAGS: Final = (
     SMALL_LESION,
     CUT_LESION,
     MALIGNANCY_NOT_EXCLUDED,
+    SUSPECTED_WITH_PERSON,
     LOW_CONFIDENCE,
     MEMBERS_DISAGREE,
     FIRST_FRAME_ONLY,

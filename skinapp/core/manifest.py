@@ -16,6 +16,8 @@ from pydantic import (
     model_validator,
 )
 
+from skinapp.core.assessment import Prediction
+from skinapp.core.assurance import Assurance, Sureness
 from skinapp.core.calibration import TemperatureScaling, Uncalibrated, VectorScaling
 from skinapp.core.diagnoses import CODES
 from skinapp.core.needed_views import NeededViews
@@ -24,7 +26,7 @@ from skinapp.core.preprocessing import Preprocessing
 from skinapp.core.readout import Readout
 from skinapp.core.repeats import Repeats
 from skinapp.core.signs import SignLimits
-from skinapp.core.triage import HIGH_SENSITIVITY
+from skinapp.core.triage import HIGH_SENSITIVITY, MELANOMA
 from skinapp.core.views import VIEWS
 
 SCHEMA_VERSION: Final = 2
@@ -234,6 +236,10 @@ class Manifest(_Part):
     )
     repeats: Repeats | None = Field(None, description="without them no difference is judged")
 
+    assurance: Assurance | None = Field(
+        None, description="without it nothing is said of how sure an answer is"
+    )
+
     @model_validator(mode="after")
     def _graph_of_the_members(self) -> Manifest:
         known = [] if self.graph is None else self.graph.known_logits
@@ -287,11 +293,27 @@ class Manifest(_Part):
             msg = f"there is no operating curve for {MALIGNANT}"
             raise ValueError(msg)
         self.operating_curves[MALIGNANT].at_sensitivity(HIGH_SENSITIVITY)
+        if self.assurance is not None and MELANOMA not in self.operating_curves:
+            msg = f"there is no operating curve for {MELANOMA}"
+            raise ValueError(msg)
 
     @property
     def malignancy_point(self) -> OperatingPoint:
         """The point from which on a malignancy is not excluded."""
         return self.operating_curves[MALIGNANT].at_sensitivity(HIGH_SENSITIVITY)
+
+    def sureness(self, prediction: Prediction) -> Sureness | None:
+        """How sure an answer is; None where the bundle does not say."""
+        if self.assurance is None:
+            return None
+        return self.assurance.of(prediction, self.malignancy_point)
+
+    @property
+    def melanoma_point(self) -> OperatingPoint | None:
+        """The point of melanoma alone from which on a malignancy is not excluded."""
+        if self.assurance is None:
+            return None
+        return self.operating_curves[MELANOMA].at_sensitivity(self.assurance.melanoma_sensitivity)
 
 
 def to_text(manifest: Manifest) -> str:

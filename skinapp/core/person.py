@@ -27,6 +27,24 @@ class Area(StrEnum):
 
 MAX_AGE: Final = 120
 
+SITES: Final = {
+    "abdomen": Area.TRUNK,
+    "acral": Area.ACRAL,
+    "back": Area.TRUNK,
+    "chest": Area.TRUNK,
+    "ear": Area.HEAD_NECK,
+    "face": Area.HEAD_NECK,
+    "foot": Area.ACRAL,
+    "genital": Area.GENITAL,
+    "hand": Area.ACRAL,
+    "lower extremity": Area.LOWER_EXTREMITY,
+    "neck": Area.HEAD_NECK,
+    "scalp": Area.HEAD_NECK,
+    "trunk": Area.TRUNK,
+    "upper extremity": Area.UPPER_EXTREMITY,
+}
+"""Areas of the sites that are offered to a user, in their order."""
+
 
 @dataclass(frozen=True)
 class Person:

@@ -7,7 +7,7 @@ diagnoses; malignancy and melanoma are then calibrated on their own. Why: decisi
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -152,13 +152,17 @@ class Readout(Calibration):
         return self.melanoma.probability(probabilities[:, _MELANOMA])
 
     def predict(
-        self, logits: NDArray[np.float64], member_logits: NDArray[np.float64]
+        self,
+        logits: NDArray[np.float64],
+        member_logits: NDArray[np.float64],
+        person: Person = UNKNOWN_PERSON,
     ) -> Prediction:
         """See ``Calibration``; malignancy and melanoma are calibrated on their own."""
-        prediction = super().predict(logits, member_logits)
-        row = np.array([prediction.probabilities])
-        return replace(
-            prediction,
+        row = self.probabilities(logits[None, :], person)
+        members = self.probabilities(member_logits, person)
+        return Prediction(
+            probabilities=tuple(row[0].tolist()),
+            member_probabilities=tuple(map(tuple, members.tolist())),
             own_malignant=float(self.p_malignant(row)[0]),
             own_melanoma=float(self.p_melanoma(row)[0]),
             naming_offset=self.naming_offset,

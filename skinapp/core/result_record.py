@@ -9,15 +9,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, asdict, fields
+from dataclasses import MISSING, asdict, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
-from skinapp.core.assessment import Assessment, Prediction, Provenance, is_probability
+from pydantic import TypeAdapter, ValidationError
+
+from skinapp.core.assessment import (
+    Assessment,
+    PersonAnswer,
+    Prediction,
+    Provenance,
+    is_probability,
+)
+from skinapp.core.assurance import Sureness
 from skinapp.core.diagnoses import CODES
 from skinapp.core.errors import OtherDiagnosesError, ResultError
 from skinapp.core.flags import FLAGS
+from skinapp.core.person import Person
 from skinapp.core.sign_names import SIGNS
+
+_SURENESS: Final[TypeAdapter[Sureness | None]] = TypeAdapter(Sureness | None)
+
+_PERSON: Final = TypeAdapter(Person)
 
 Record = dict[str, Any]
 """What ``to_record`` gives."""
@@ -35,8 +49,12 @@ def to_record(assessment: Assessment) -> Record:
         ``member_probabilities``: the same for each member of the ensemble.
         ``own_malignant``, ``own_melanoma``: their own probabilities, None where they have none.
         ``naming_offset``: one for each diagnosis, or none.
+        ``votes``: for each diagnosis how many single looks name it first, or none.
+        ``member_logits``: seven for each member of the ensemble, or none.
         ``flags``: codes of notices.
         ``signs``: names of ``SIGNS`` with the number of each; none if nothing was looked for.
+        ``sureness``: the fields of ``Sureness``; None where the bundle does not say.
+        ``with_person``: age, sex and area with the second answer; None where there is none.
         ``provenance``: the fields of ``Provenance``, the time as text of ISO 8601 in UTC.
     """
     prediction, provenance = assessment.prediction, assessment.provenance
@@ -48,8 +66,12 @@ def to_record(assessment: Assessment) -> Record:
         "own_malignant": prediction.own_malignant,
         "own_melanoma": prediction.own_melanoma,
         "naming_offset": list(prediction.naming_offset),
+        "votes": list(prediction.votes),
+        "member_logits": [list(member) for member in prediction.member_logits],
         "flags": list(assessment.flags),
         "signs": dict(zip(SIGNS, assessment.signs, strict=False)),
+        "with_person": _person_record(assessment.with_person),
+        "sureness": _SURENESS.dump_python(assessment.sureness, mode="json"),
         "provenance": asdict(provenance) | {"created_utc": created},
     }
 
@@ -77,12 +99,10 @@ def from_record(values: object) -> Assessment:
         msg = "The result was made with other diagnoses."
         raise OtherDiagnosesError(msg, expected=CODES, found=tuple(classes))
     members = _list_of(list, record, "member_probabilities")
-    prediction = Prediction(
-        _probabilities(record.get("probabilities")),
-        tuple(map(_probabilities, members)),
-        _own_probability(record.get("own_malignant")),
-        _own_probability(record.get("own_melanoma")),
-        _offset(record.get("naming_offset", [])),
+    prediction = replace(
+        _prediction(record, members),
+        votes=_votes(record.get("votes", [])),
+        member_logits=tuple(_logits(member) for member in _rows(record.get("member_logits", []))),
     )
     written = _list_of(str, record, "flags")
     return Assessment(
@@ -91,7 +111,45 @@ def from_record(values: object) -> Assessment:
         flags=tuple(flag for flag in FLAGS if flag in written),
         provenance=_provenance(_mapping(record.get("provenance"))),
         signs=_signs(_mapping(record.get("signs", {}))),
+        sureness=_sureness(record.get("sureness")),
+        with_person=_person_answer(record.get("with_person")),
     )
+
+
+def _prediction(record: Mapping[str, object], members: list[Any]) -> Prediction:
+    return Prediction(
+        _probabilities(record.get("probabilities")),
+        tuple(map(_probabilities, members)),
+        _own_probability(record.get("own_malignant")),
+        _own_probability(record.get("own_melanoma")),
+        _offset(record.get("naming_offset", [])),
+    )
+
+
+def _person_record(second: PersonAnswer | None) -> Record | None:
+    if second is None:
+        return None
+    said = second.prediction
+    return {
+        "person": asdict(second.person),
+        "probabilities": list(said.probabilities),
+        "member_probabilities": [list(member) for member in said.member_probabilities],
+        "own_malignant": said.own_malignant,
+        "own_melanoma": said.own_melanoma,
+        "naming_offset": list(said.naming_offset),
+    }
+
+
+def _person_answer(values: object) -> PersonAnswer | None:
+    if values is None:
+        return None
+    record = _mapping(values)
+    try:
+        person = _PERSON.validate_python(record.get("person"))
+    except ValidationError as error:
+        raise _unfit(values) from error
+    members = _list_of(list, record, "member_probabilities")
+    return PersonAnswer(person, _prediction(record, members))
 
 
 def _probabilities(values: object) -> tuple[float, ...]:
@@ -126,6 +184,33 @@ def _offset(values: object) -> tuple[float, ...]:
     ):
         raise _unfit(values)
     return tuple(values)
+
+
+def _votes(values: object) -> tuple[int, ...]:
+    counts = all(isinstance(value, int) and value >= 0 for value in _rows(values))
+    if not counts or len(_rows(values)) not in {0, len(CODES)}:
+        raise _unfit(values)
+    return tuple(_rows(values))
+
+
+def _logits(values: object) -> tuple[float, ...]:
+    found = _offset(values)
+    if not found:
+        raise _unfit(values)
+    return found
+
+
+def _rows(values: object) -> list[Any]:
+    if not isinstance(values, list):
+        raise _unfit(values)
+    return values
+
+
+def _sureness(values: object) -> Sureness | None:
+    try:
+        return _SURENESS.validate_python(values)
+    except ValidationError as error:
+        raise _unfit(values) from error
 
 
 def _provenance(values: Mapping[str, object]) -> Provenance:

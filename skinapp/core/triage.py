@@ -16,7 +16,9 @@ from typing import Final
 
 from skinapp.core import flags
 from skinapp.core.assessment import Prediction
+from skinapp.core.assurance import Sureness
 from skinapp.core.operating import MALIGNANT, OperatingPoint
+from skinapp.core.wording import one_of_hundred, tenths_of_hundred
 
 MELANOMA: Final = "mel"
 DETECTION_TARGETS: Final = (MALIGNANT, MELANOMA)
@@ -25,6 +27,11 @@ DETECTION_TARGETS: Final = (MALIGNANT, MELANOMA)
 HIGH_SENSITIVITY: Final = 0.95
 """Share of the malignant images, out of fold, that the warning threshold must not miss. Higher
 would warn of nearly every image, and a warning that is always there is not read."""
+
+NEAR: Final = 0.005
+NEAR_SHARE: Final = 0.05
+"""So far below a threshold, and at most such a share of it, counts as reached: a reader sees whole
+per cents, and the difference is smaller than that between two photographs of one lesion."""
 
 UNSURE_BELOW: Final = 0.5
 """Of the first diagnosis: below, the others together are more probable than it is."""
@@ -42,6 +49,7 @@ LOOK_FIRST_FLAGS: Final = frozenset(
         flags.CANNOT_BE_JUDGED,
         flags.NOT_DERMOSCOPY,
         flags.MALIGNANCY_NOT_EXCLUDED,
+        flags.SUSPECTED_WITH_PERSON,
         flags.LOW_CONFIDENCE,
         flags.MEMBERS_DISAGREE,
     }
@@ -108,7 +116,7 @@ def verdict(prediction: Prediction, found: Iterable[str]) -> Verdict:
     told = frozenset(found)
     if not judgeable(told):
         return Verdict.CANNOT_BE_JUDGED
-    if prediction.top(1)[0].diagnosis.malignant:
+    if prediction.top(1)[0].diagnosis.malignant or flags.SUSPECTED_WITH_PERSON in told:
         return Verdict.SUSPECTED
     if flags.MALIGNANCY_NOT_EXCLUDED in told:
         return Verdict.NOT_EXCLUDED
@@ -125,32 +133,75 @@ def told(found: Iterable[str]) -> tuple[str, ...]:
     return tuple(flag for flag in given if not (withheld(given) and flag in _OF_THE_ANSWER))
 
 
-def reaches(point: OperatingPoint, prediction: Prediction) -> bool:
+def reached_from(point: OperatingPoint) -> float:
+    """The probability from which on an operating point counts as reached.
+
+    Args:
+        point: Of any target.
+
+    Returns:
+        A little less than its threshold.
+    """
+    return point.threshold - min(NEAR, NEAR_SHARE * point.threshold)
+
+
+def is_near(threshold: float, probability: float) -> bool:
+    """Whether a whole per cent cannot tell on which side of a threshold a probability lies.
+
+    Args:
+        threshold: Of the target that the probability is of.
+        probability: 0 to 1.
+    """
+    return abs(probability - threshold) <= 2 * NEAR
+
+
+def malignant_count(prediction: Prediction, sureness: Sureness | None) -> str:
+    """P(malignant) as a count of a hundred, with one decimal where a threshold is near.
+
+    Args:
+        prediction: The probabilities.
+        sureness: With the threshold; None where it is not known.
+    """
+    p = prediction.p_malignant
+    near = sureness is not None and is_near(sureness.threshold, p)
+    return tenths_of_hundred(p) if near else one_of_hundred(p)
+
+
+def reaches(
+    point: OperatingPoint, prediction: Prediction, melanoma: OperatingPoint | None = None
+) -> bool:
     """Whether a prediction counts as suspicious of a malignancy at an operating point.
 
     Args:
-        point: Of the bundle that made the prediction.
+        point: For any malignancy, of the bundle that made the prediction.
         prediction: The probabilities.
+        melanoma: For melanoma alone; None where the bundle sets none.
 
     Returns:
-        True if P(malignant) is at least the threshold.
+        True if P(malignant) reaches the threshold, or lies just below it, or P(melanoma) does so
+        with its own.
     """
-    return prediction.p_malignant >= point.threshold
+    if prediction.p_malignant >= reached_from(point):
+        return True
+    return melanoma is not None and prediction.p_melanoma >= reached_from(melanoma)
 
 
-def flags_of(prediction: Prediction, point: OperatingPoint) -> frozenset[flags.Flag]:
+def flags_of(
+    prediction: Prediction, point: OperatingPoint, melanoma: OperatingPoint | None = None
+) -> frozenset[flags.Flag]:
     """What a reader must be told of a prediction.
 
     Args:
         prediction: The probabilities.
         point: From which on a malignancy is not excluded.
+        melanoma: The same of melanoma alone; None where the bundle sets none.
 
     Returns:
         The notices, in no order.
     """
     found = set()
     first = prediction.top(1)[0]
-    if reaches(point, prediction) and not first.diagnosis.malignant:
+    if reaches(point, prediction, melanoma) and not first.diagnosis.malignant:
         found.add(flags.MALIGNANCY_NOT_EXCLUDED)
     if first.probability < UNSURE_BELOW:
         found.add(flags.LOW_CONFIDENCE)
@@ -213,7 +264,8 @@ def not_excluded(prediction: Prediction, found: Iterable[str]) -> bool:
         prediction: The probabilities.
         found: Flags of the result.
     """
-    return prediction.top(1)[0].diagnosis.malignant or flags.MALIGNANCY_NOT_EXCLUDED in found
+    told = {flags.MALIGNANCY_NOT_EXCLUDED, flags.SUSPECTED_WITH_PERSON}
+    return prediction.top(1)[0].diagnosis.malignant or not told.isdisjoint(found)
 
 
 def looks_first(prediction: Prediction, found: Iterable[str]) -> bool:

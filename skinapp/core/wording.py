@@ -47,6 +47,21 @@ def one_of_hundred(probability: float) -> str:
     return percent(probability).removesuffix(" %").replace("under", "<").replace("over", ">")
 
 
+def tenths_of_hundred(probability: float) -> str:
+    """A probability as a count of a hundred with one decimal, where a whole one says too little.
+
+    Args:
+        probability: 0 to 1; float noise just outside is taken as the bound.
+
+    Raises:
+        ValueError: If the value is no probability.
+    """
+    if not is_probability(probability):
+        msg = f"{probability} is not a probability"
+        raise ValueError(msg)
+    return f"{min(max(100 * probability, 0.0), 100.0):.1f}"
+
+
 def explain(error: SkinappError, translate: Callable[[str], str] = str) -> str:
     """What happened and what to do next, for a doctor.
 

@@ -10,10 +10,10 @@ from skinapp.core.assessment import Assessment, Heatmap, Prediction, Provenance,
 from skinapp.core.case import CaseDetails
 from skinapp.core.diagnoses import DIAGNOSES, MALIGNANT_INDICES
 from skinapp.core.errors import kind_of
-from skinapp.core.flags import FLAGS, label_of
+from skinapp.core.flags import FLAGS, MALIGNANCY_NOT_EXCLUDED, label_of
 from skinapp.core.operating import OperatingPoint
-from skinapp.core.triage import Verdict, reaches, told, verdict, withheld
-from skinapp.core.wording import one_of_hundred, percent
+from skinapp.core.triage import Verdict, malignant_count, reaches, told, verdict, withheld
+from skinapp.core.wording import percent
 from skinapp.reports import words
 from skinapp.reports.content import (
     DiagnosisLine,
@@ -23,6 +23,7 @@ from skinapp.reports.content import (
     ReportContent,
     ReportEntry,
 )
+from skinapp.reports.sureness import band_text, order_text, person_text, sets_text
 from skinapp.reports.words import DIAGNOSES as DIAGNOSES_CONTEXT
 from skinapp.reports.words import REPORT, Translate
 
@@ -129,14 +130,14 @@ class Statements:
             withheld=withheld(entry.assessment.flags),
             quality=self._quality(entry),
             top=tuple(self._line(item) for item in prediction.top()),
-            agreement=self._agreement(prediction),
+            agreement=self._agreement(entry.assessment),
             all_diagnoses=tuple(self._line(item) for item in by_order),
             malignant=LabelledText(
                 self.say(words.MALIGNANT_SUM, codes=_MALIGNANT_CODES),
                 self.share(prediction.p_malignant),
             ),
             member_range=self._member_range(prediction),
-            operating_point=self._operating_point(entry.operating_point, prediction),
+            operating_point=self._operating_point(entry),
             notices=self._sentences(
                 flag for flag in told(entry.assessment.flags) if flag not in entry.image.flags
             ),
@@ -267,7 +268,17 @@ class Statements:
             probability_text=self.share(ranked.probability),
         )
 
-    def _agreement(self, prediction: Prediction) -> str:
+    def _agreement(self, assessment: Assessment) -> str:
+        """How far the networks agree, and what else may be the right diagnosis."""
+        prediction = assessment.prediction
+        lines = [self._members(prediction), order_text(self, prediction)]
+        if prediction.changing is not None:
+            changing, looks = prediction.changing
+            lines.append(self.say(words.CHANGING, changing=changing, looks=looks))
+        lines += [sets_text(self, assessment.sureness), person_text(self, assessment)]
+        return " ".join(line for line in lines if line)
+
+    def _members(self, prediction: Prediction) -> str:
         members, agreeing = len(prediction.member_probabilities), prediction.agreeing_members
         if members == 1:
             return self.say(words.ONE_MEMBER)
@@ -281,11 +292,14 @@ class Statements:
         low, high = self.share(min(sums)), self.share(max(sums))
         return self.say(words.MEMBER_RANGE, low=low, high=high)
 
-    def _operating_point(self, point: OperatingPoint | None, prediction: Prediction) -> str:
+    def _operating_point(self, entry: ReportEntry) -> str:
+        point, assessment = entry.operating_point, entry.assessment
         if point is None:
             return self.say(words.OPERATING_NONE)
-        if reaches(point, prediction):
+        if reaches(point, assessment.prediction):
             verdict = self.say(words.OPERATING_REACHED)
+        elif MALIGNANCY_NOT_EXCLUDED in assessment.flags:
+            verdict = self.say(words.OPERATING_MELANOMA)
         else:
             missed = self.share(1 - point.sensitivity)
             verdict = self.say(words.OPERATING_BELOW, missed=missed)
@@ -302,8 +316,10 @@ class Statements:
         said = verdict(assessment.prediction, assessment.flags)
         if said is Verdict.CANNOT_BE_JUDGED:
             return f"{self.verdict(said)}."
-        count = one_of_hundred(assessment.prediction.p_malignant)
-        return f"{self.verdict(said)}. {self.say(words.OF_HUNDRED, count=count)}"
+        count = malignant_count(assessment.prediction, assessment.sureness)
+        text = f"{self.verdict(said)}. {self.say(words.OF_HUNDRED, count=count)}"
+        sureness = assessment.sureness
+        return text if sureness is None else f"{text} {band_text(self, sureness.band)}"
 
     def _quality(self, entry: ReportEntry) -> tuple[str, ...]:
         """What the file itself says, and what was looked for in its pixels."""

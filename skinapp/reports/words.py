@@ -87,6 +87,30 @@ QUALITY_NOT_CHECKED: Final = "Focus, light, colours, resolution, hair and framin
 # The answer.
 VERDICT: Final = "Verdict"
 OF_HUNDRED: Final = "Of 100 lesions like this, {count} were malignant."
+OF_BAND: Final = (
+    "Of {lesions} lesions given {start} to {end} of 100 by networks that did not know them, "
+    "{low} to {high} of 100 were malignant (95 % interval)."
+)
+CHANGING: Final = "Another diagnosis comes first in {changing} of {looks} views and networks."
+OF_SET: Final = "In {level} of 100 lesions of each kind the diagnosis is among: {names}."
+NO_SET: Final = "none of the seven"
+ORDER: Final = (
+    "Named first although {likeliest} is more probable: rarer diagnoses are moved up, so that "
+    "fewer of them are missed."
+)
+WITH_PERSON: Final = (
+    "With {facts}: {name}, malignant {count} of 100. This comes from the patients of two clinics. "
+    "The answer from the image alone stands; the more cautious one counts."
+)
+YEARS: Final = "{age} years"
+FEMALE: Final = "female"
+MALE: Final = "male"
+HEAD_NECK: Final = "head or neck"
+TRUNK: Final = "trunk"
+UPPER_EXTREMITY: Final = "upper extremity"
+LOWER_EXTREMITY: Final = "lower extremity"
+ACRAL: Final = "acral"
+GENITAL: Final = "genital"
 MOST_PROBABLE: Final = "Named first"
 ALL_SEVEN: Final = "All seven diagnoses"
 MALIGNANT: Final = "malignant"
@@ -111,6 +135,10 @@ OPERATING_RULE: Final = (
     "that they had not been trained on, and passed {specificity} of the benign ones."
 )
 OPERATING_REACHED: Final = "This image reaches it: malignancy is not excluded."
+OPERATING_MELANOMA: Final = (
+    "This image stays below it, but reaches the threshold of melanoma alone: malignancy is not "
+    "excluded."
+)
 OPERATING_BELOW: Final = "This image stays below it, as {missed} of the malignant ones did."
 OPERATING_NONE: Final = "The bundle that made this result states no operating point."
 

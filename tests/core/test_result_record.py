@@ -9,6 +9,7 @@ import pytest
 
 from skinapp.core import result_record
 from skinapp.core.assessment import Assessment, Prediction, Provenance, is_probability
+from skinapp.core.assurance import Band, DiagnosisSet, Share, Sureness
 from skinapp.core.diagnoses import CODES
 from skinapp.core.errors import OtherDiagnosesError, ResultError
 from skinapp.core.flags import GREYSCALE, LOW_CONFIDENCE
@@ -52,6 +53,19 @@ def test_from_record__gives_back_what_a_readout_said_on_its_own() -> None:
     values = json.loads(json.dumps(to_record(replace(RESULT, prediction=own))))
 
     assert from_record(values).prediction == own
+
+
+def test_from_record__gives_back_how_sure_the_answer_was() -> None:
+    band = Band(start=0, end=1, lesions=9, malignant=Share(estimate=1 / 3, low=0.1, high=0.6))
+    sureness = Sureness(band, (DiagnosisSet(0.9, ("mel", "nv")),), 1 / 7)
+    counted = replace(
+        RESULT.prediction, votes=(1, 0, 0, 0, 7, 0, 0), member_logits=((*ROW[:6], -3.0), ROW)
+    )
+    result = replace(RESULT, prediction=counted, sureness=sureness)
+
+    found = from_record(json.loads(json.dumps(to_record(result))))
+
+    assert (found.prediction, found.sureness) == (counted, sureness)
 
 
 def test_to_record__says_which_diagnoses_its_numbers_belong_to() -> None:
@@ -110,6 +124,10 @@ def test_from_record__leaves_out_notices_that_it_has_no_words_for() -> None:
         (("member_probabilities",), [0.1] * 7),
         (("member_probabilities",), {}),
         (("own_malignant",), 1.1),
+        (("votes",), [1, 2]),
+        (("votes",), [-1] * 7),
+        (("member_logits",), [[]]),
+        (("sureness",), {"sets": []}),
         (("own_melanoma",), "0.5"),
         (("naming_offset",), [0.1]),
         (("naming_offset",), [0.1] * 6 + [float("nan")]),

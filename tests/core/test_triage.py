@@ -4,9 +4,10 @@ import pytest
 
 from skinapp.core import flags
 from skinapp.core.assessment import Prediction
+from skinapp.core.assurance import Band, Share, Sureness
 from skinapp.core.diagnoses import CODES
 from skinapp.core.operating import OperatingPoint
-from skinapp.core.triage import flags_of, looks_first, not_excluded, reaches
+from skinapp.core.triage import flags_of, looks_first, malignant_count, not_excluded, reaches
 
 POINT = OperatingPoint(0.25, 0.95, 0.6)
 
@@ -22,6 +23,8 @@ def prediction(members: tuple[str, ...] = ("nv",) * 5, **shares: float) -> Predi
     [
         ({"nv": 1.0}, set()),
         ({"nv": 0.76, "mel": 0.24}, set()),
+        # Both read 25 %.
+        ({"nv": 0.754, "mel": 0.246}, {flags.MALIGNANCY_NOT_EXCLUDED}),
         # A threshold belongs to those that are warned of.
         ({"nv": 0.75, "mel": 0.25}, {flags.MALIGNANCY_NOT_EXCLUDED}),
         ({"nv": 0.75, "bcc": 0.125, "akiec": 0.125}, {flags.MALIGNANCY_NOT_EXCLUDED}),
@@ -35,6 +38,23 @@ def test_flags_of__tells_what_the_numbers_alone_do_not(
     shares: dict[str, float], expected: set[str]
 ) -> None:
     assert flags_of(prediction(**shares), POINT) == expected
+
+
+@pytest.mark.parametrize(("mel", "expected"), [(0.08, False), (0.0977, True), (0.1, True)])
+def test_flags_of__has_a_threshold_of_melanoma_alone(mel: float, expected: object) -> None:
+    found = flags_of(prediction(nv=1 - mel, mel=mel), POINT, OperatingPoint(0.1, 0.96, 0.6))
+
+    assert (flags.MALIGNANCY_NOT_EXCLUDED in found) is expected
+
+
+@pytest.mark.parametrize(
+    ("mel", "expected"), [(0.16297, "16.3"), (0.1541, "15.4"), (0.28, "28"), (0.001, "< 1")]
+)
+def test_malignant_count__has_one_decimal_near_the_threshold(mel: float, expected: str) -> None:
+    band = Band(start=0, end=1, lesions=9, malignant=Share(estimate=0.2, low=0.1, high=0.3))
+
+    assert malignant_count(prediction(mel=mel), Sureness(band, (), 0.16369)) == expected
+    assert malignant_count(prediction(mel=mel), None) == expected.split(".", maxsplit=1)[0]
 
 
 @pytest.mark.parametrize(("differing", "expected"), [(0, False), (1, False), (2, True)])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from skinapp.core.assessment import Assessment
@@ -12,8 +12,10 @@ from skinapp.core.errors import SkinappError
 from skinapp.services.cancellation import CancelToken
 
 if TYPE_CHECKING:
+    from skinapp.core.assurance import Assurance
+    from skinapp.core.calibration import Calibration
     from skinapp.core.manifest import GroupMetrics
-    from skinapp.core.operating import OperatingPoint
+    from skinapp.core.operating import OperatingCurve, OperatingPoint
     from skinapp.core.repeats import Repeats
     from skinapp.services.analysis.prepared import PreparedImage
 
@@ -37,6 +39,10 @@ class AnalystInfo:
             achieved out of fold.
         groups: How the members did by clinic and by person; none where the bundle does not say.
         repeats: How far two photographs of one lesion differ; None where the bundle does not say.
+        melanoma_point: The same as ``malignancy_point`` of melanoma alone, if the bundle sets one.
+        curves: The points among which a reader can choose, by target.
+        assurance: How sure the answers are; None where the bundle does not say.
+        calibration: What makes probabilities of logits; None where there is none to ask again.
     """
 
     bundle_name: str
@@ -52,6 +58,10 @@ class AnalystInfo:
     malignancy_point: OperatingPoint
     groups: tuple[GroupMetrics, ...] = ()
     repeats: Repeats | None = None
+    melanoma_point: OperatingPoint | None = None
+    curves: Mapping[str, OperatingCurve] = field(default_factory=dict)
+    assurance: Assurance | None = None
+    calibration: Calibration | None = None
 
     def point_for(self, bundle_sha256: str) -> OperatingPoint | None:
         """The malignancy point, if it belongs to the bundle that made a result.

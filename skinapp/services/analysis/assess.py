@@ -104,6 +104,10 @@ class Analyst:
             device_reason=engine.reason,
             model_card=self._model_card,
             malignancy_point=self._point,
+            melanoma_point=self._manifest.melanoma_point,
+            curves=self._manifest.operating_curves,
+            assurance=self._manifest.assurance,
+            calibration=self._manifest.calibration,
             groups=self._manifest.out_of_fold.groups,
             repeats=self._manifest.repeats,
         )
@@ -117,13 +121,12 @@ class Analyst:
         Returns:
             All that is needed of it from here on.
         """
-        height, width = image.size_hw
         squares = tuple(
             np.ascontiguousarray(np.moveaxis(recipe.square(image.network_pixels_hwc_u8), -1, 0))
             for recipe in self._recipes
         )
         found = image.flags
-        if self._signs is not None and min(height, width) < LEAST_SIDE:
+        if self._signs is not None and min(image.size_hw) < LEAST_SIDE:
             found = (flags.CANNOT_BE_JUDGED, flags.COARSE, *found)
         if is_plainly_other(image.network_pixels_hwc_u8, coloured=flags.GREYSCALE not in found):
             found = (flags.NOT_DERMOSCOPY, *found)
@@ -131,7 +134,7 @@ class Analyst:
         if self._signs is not None:
             square = np.moveaxis(squares[self._recipe_of_member[0]], 0, -1)
             seen = self._signs.look(image.network_pixels_hwc_u8, square)
-        return PreparedImage(squares, height, width, image.sha256, found, seen)
+        return PreparedImage(squares, *image.size_hw, image.sha256, found, seen)
 
     def assess(
         self,
@@ -234,13 +237,9 @@ class Analyst:
         needed = self._manifest.needed_views
         if needed is None or self._upright:
             return None
-        return ViewRule(
-            needed,
-            self._manifest.calibration,
-            self._point,
-            len(self._views),
-            whole_ensemble=len(self._members) == len(self._manifest.members),
-        )
+        whole = len(self._members) == len(self._manifest.members)
+        count, calibration = len(self._views), self._manifest.calibration
+        return ViewRule(needed, calibration, self._point, count, whole_ensemble=whole)
 
     def _forward(
         self,
@@ -277,14 +276,14 @@ class Analyst:
         signs = self._read_signs(image, [output.pooled[rows][self._upright] for output in outputs])
         features = [out.features[rows] for out in outputs if out.features is not None]
         maps = self._heatmaps(image, prediction, features) if features else ()
+        seconds += time.perf_counter() - started
         return Assessment(
             prediction=prediction,
             heatmaps=maps,
             flags=self._flags(image, prediction, signs),
             signs=signs,
-            provenance=self._provenance(
-                image, seconds + time.perf_counter() - started, views=rows.stop - rows.start
-            ),
+            provenance=self._provenance(image, seconds, views=rows.stop - rows.start),
+            sureness=self._manifest.sureness(prediction),
         )
 
     def _heatmaps(
@@ -316,7 +315,7 @@ class Analyst:
     def _flags(
         self, image: PreparedImage, prediction: Prediction, signs: Sequence[float]
     ) -> tuple[str, ...]:
-        found = {*image.flags, *flags_of(prediction, self._point)}
+        found = {*image.flags, *flags_of(prediction, self._point, self._manifest.melanoma_point)}
         if signs and self._manifest.signs is not None:
             found |= self._manifest.signs.flags_of(signs)
         if self._engine.info.fell_back:

@@ -169,7 +169,9 @@ def _is_kept_already(connection: sqlite3.Connection, new: Assessment) -> bool:
         return False
     # That somebody asked for a withheld answer is kept, too, once.
     asked = SHOWN_ANYWAY in new.flags and SHOWN_ANYWAY not in latest.flags
-    return not asked and _made_by(latest.provenance) == _made_by(new.provenance)
+    # So is what was known of the person, whenever that changes.
+    told = new.with_person is not None and new.with_person != latest.with_person
+    return not asked and not told and _made_by(latest.provenance) == _made_by(new.provenance)
 
 
 def _made_by(provenance: Provenance) -> tuple[str, ...]:

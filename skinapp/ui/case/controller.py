@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -27,6 +28,7 @@ from skinapp.ui.engine.states import AssessesImages, EngineFailed, EngineReady, 
 from skinapp.ui.history.case_keeper import CaseKeeper
 from skinapp.ui.images.sources import ImageSource, collect_sources
 from skinapp.ui.images.states import Picture, Reading
+from skinapp.ui.result.suggestions import person_of
 from skinapp.ui.widgets.i18n import error_sentence
 
 _log = logging.getLogger(__name__)
@@ -47,6 +49,7 @@ class CaseController(QObject):
     sharpened = Signal(object)
     details_changed = Signal(object)
     details_edited = Signal(object)
+    answer_changed = Signal(object)
     noticed = Signal(object)
 
     def __init__(
@@ -96,6 +99,7 @@ class CaseController(QObject):
             self._met.add(image)
             self._carried.discard(image)
         self._keeper.edit(image, details)
+        self._ask_again()
         self.details_edited.emit(details)
 
     def amend_details(self, **changed: str) -> None:
@@ -256,6 +260,7 @@ class CaseController(QObject):
         if image_sha256 == self.open_image:
             self._carry_patient(image_sha256)
             self._fill_in_the_day(image_sha256)
+            self._ask_again()
             self.details_changed.emit(self.details)
 
     def _carry_patient(self, image_sha256: str) -> None:
@@ -347,8 +352,24 @@ class CaseController(QObject):
         if isinstance(outcome, Success):
             self._set(Done(self._state.position, self._state.picture, outcome.value))
             self._keep(outcome.value.assessment)
+            self._ask_again()
         else:
             self._fail(as_skinapp_error(outcome.error))
+
+    def _ask_again(self) -> None:
+        """Let what the form knows of the person into a second answer; no network runs."""
+        state = self._state
+        if not isinstance(state, Done):
+            return
+        before = state.reading.assessment
+        person = person_of(self.details, date.today())
+        if before.with_person is not None and before.with_person.person == person:
+            return
+        found = self._engine.second_answer(before, person)
+        if found is not before:
+            self._state = replace(state, reading=replace(state.reading, assessment=found))
+            self._keep(found)
+            self.answer_changed.emit(self._state)
 
     def _keep(self, assessment: Assessment) -> None:
         source = self._sources[self._index]

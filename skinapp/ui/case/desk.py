@@ -88,6 +88,7 @@ class CaseDesk(QStackedWidget):
         self.case_page.strip.chosen.connect(self._case.go_to)
         self.case_page.details_edited.connect(self._case.set_details)
         self._case.details_changed.connect(panel.result.show_details)
+        self._case.answer_changed.connect(self.case_page.render_answer)
         self.case_page.pane.detail_wanted.connect(self._case.want_detail)
         self._case.sharpened.connect(self.case_page.pane.sharpen)
         panel.open_wanted.connect(commands.open.trigger)

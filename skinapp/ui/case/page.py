@@ -118,6 +118,13 @@ class CasePage(QWidget):
         self._explained = 0
         self._show_explanation()
 
+    def render_answer(self, state: Done) -> None:
+        """Show what became of the answer; image, form and view stay as they are."""
+        self._state = state
+        self.panel.result.show_answer(state.reading.assessment)
+        if self._layers:
+            self.panel.result.mark(self._explained)
+
     def explain(self, index: int) -> None:
         """Show the heatmap of one of the top 3.
 

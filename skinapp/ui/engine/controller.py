@@ -20,7 +20,9 @@ from skinapp.ui.engine.states import (
 )
 
 if TYPE_CHECKING:
+    from skinapp.core.assessment import Assessment
     from skinapp.core.operating import OperatingPoint
+    from skinapp.core.person import Person
 
 _log = logging.getLogger(__name__)
 
@@ -70,6 +72,24 @@ class EngineController(QObject):
         if not isinstance(self._state, EngineReady):
             return None
         return self._state.analyst.info.point_for(bundle_sha256)
+
+    def second_answer(self, assessment: Assessment, person: Person) -> Assessment:
+        """A result with what is known of the person, if the bundle that made it is loaded.
+
+        Args:
+            assessment: The result.
+            person: What is known.
+        """
+        state = self._state
+        if not isinstance(state, EngineReady):
+            return assessment
+        from skinapp.core.second_answer import with_person
+
+        info = state.analyst.info
+        if info.bundle_sha256 != assessment.provenance.bundle_sha256:
+            return assessment
+        points = (info.malignancy_point, info.melanoma_point)
+        return with_person(assessment, person, info.calibration, points)
 
     def start(self) -> None:
         """Load the models, unless they are loaded or being loaded."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QCoreApplication
 
-from skinapp.core.clinic_codes import Decision
+from skinapp.core.case import CaseDetails
+from skinapp.core.clinic_codes import Decision, age_at, as_date
 from skinapp.core.diagnoses import DIAGNOSES
+from skinapp.core.person import MAX_AGE, SITES, Area, Person, Sex
+from skinapp.services.history.search import fold
 from skinapp.ui.widgets.i18n import diagnosis_name
 
 
@@ -27,6 +32,38 @@ def sites() -> list[str]:
         QCoreApplication.translate("CaseForm", "trunk"),
         QCoreApplication.translate("CaseForm", "upper extremity"),
     ]
+
+
+def person_of(details: CaseDetails, today: date) -> Person:
+    """What the form knows of the person; whatever is not understood is unknown.
+
+    Args:
+        details: What the user wrote.
+        today: The day on which the lesion is looked at, if the photograph has no date.
+    """
+    age = age_at(details.birth_date, as_date(details.photographed) or today)
+    known = age if age is not None and age <= MAX_AGE else None
+    sex = Sex(details.sex) if details.sex in set(Sex) else None
+    return Person(known, sex, area_of(details.site))
+
+
+def area_of(site: str) -> Area | None:
+    """The area of a site in the language of the window, or in English; None for any other text."""
+    text = fold(site.strip())
+    pairs = zip((*SITES, *sites()), (*SITES.values(), *SITES.values()), strict=True)
+    return next((area for name, area in pairs if fold(name) == text), None)
+
+
+def area_name(area: Area) -> str:
+    """The area in words."""
+    return {
+        Area.HEAD_NECK: QCoreApplication.translate("CaseForm", "head or neck"),
+        Area.TRUNK: QCoreApplication.translate("CaseForm", "trunk"),
+        Area.UPPER_EXTREMITY: QCoreApplication.translate("CaseForm", "upper extremity"),
+        Area.LOWER_EXTREMITY: QCoreApplication.translate("CaseForm", "lower extremity"),
+        Area.ACRAL: QCoreApplication.translate("CaseForm", "acral"),
+        Area.GENITAL: QCoreApplication.translate("CaseForm", "genital"),
+    }[area]
 
 
 def own_diagnoses() -> list[str]:

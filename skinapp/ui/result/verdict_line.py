@@ -6,9 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from skinapp.core.assessment import Assessment, Prediction
+from skinapp.core.assurance import Band, Sureness
 from skinapp.core.diagnoses import MALIGNANT_INDICES
-from skinapp.core.triage import Verdict, verdict, withheld
+from skinapp.core.triage import Verdict, malignant_count, verdict, withheld
 from skinapp.core.wording import one_of_hundred
+from skinapp.ui.result.person_line import person_text
 from skinapp.ui.widgets.i18n import verdict_words
 from skinapp.ui.widgets.marks import ProbabilityBar
 from skinapp.ui.widgets.text import plain_label
@@ -26,6 +28,8 @@ class VerdictLine(QWidget):
         self._figure = plain_label(wrap=True)
         self._bar = ProbabilityBar(8)
         self._networks = plain_label(role="muted", wrap=True)
+        self._band = plain_label(role="muted", wrap=True)
+        self._person = plain_label(wrap=True)
         self.show_anyway = QPushButton(self.tr("Show the answer anyway"))
         self.show_anyway.setToolTip(
             self.tr("The networks are often wrong on such images. That you asked is recorded.")
@@ -35,9 +39,11 @@ class VerdictLine(QWidget):
         layout.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
         layout.setHorizontalSpacing(SPACE_S)
         layout.setVerticalSpacing(SPACE_XS)
-        for row, widget in enumerate((self._words, self._figure, self._bar, self._networks)):
+        for row, widget in enumerate(
+            (self._words, self._figure, self._bar, self._band, self._networks, self._person)
+        ):
             layout.addWidget(widget, row, 0)
-        layout.addWidget(self.show_anyway, 4, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.show_anyway, 6, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_assessment(self, assessment: Assessment) -> None:
         """Render what is said first."""
@@ -48,11 +54,19 @@ class VerdictLine(QWidget):
         judged = said is not Verdict.CANNOT_BE_JUDGED
         for widget in (self._figure, self._bar, self._networks):
             widget.setVisible(not hidden)
+        told = person_text(assessment)
+        self._person.setText(told)
+        self._person.setVisible(bool(told) and not hidden)
+        sureness = assessment.sureness
+        self._band.setText("" if sureness is None else self._of_band(sureness.band))
+        self._band.setVisible(judged and sureness is not None)
         if not hidden:
-            self._show_prediction(assessment.prediction, judged=judged)
+            self._show_prediction(assessment.prediction, sureness, judged=judged)
 
-    def _show_prediction(self, prediction: Prediction, *, judged: bool) -> None:
-        count = one_of_hundred(prediction.p_malignant)
+    def _show_prediction(
+        self, prediction: Prediction, sureness: Sureness | None, *, judged: bool
+    ) -> None:
+        count = malignant_count(prediction, sureness)
         if judged:
             text = self.tr("{count} of 100 lesions like this were malignant")
         else:
@@ -69,4 +83,21 @@ class VerdictLine(QWidget):
                 low=one_of_hundred(min(shares)), high=one_of_hundred(max(shares))
             )
             agree = f"{agree}; {spread}"
+        if prediction.changing is not None:
+            changing, looks = prediction.changing
+            changes = self.tr("another comes first in {changing} of {looks} views and networks")
+            agree = f"{agree}; {changes.format(changing=changing, looks=looks)}"
         self._networks.setText(agree)
+
+    def _of_band(self, band: Band) -> str:
+        """What became of lesions with about the same probability, and how sure that is."""
+        text = self.tr(
+            "Of {lesions} lesions given {start} to {end} of 100, {low} to {high} of 100 were"
+        )
+        return text.format(
+            lesions=band.lesions,
+            start=round(100 * band.start),
+            end=round(100 * band.end),
+            low=one_of_hundred(band.malignant.low),
+            high=one_of_hundred(band.malignant.high),
+        )

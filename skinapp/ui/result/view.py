@@ -12,6 +12,7 @@ from skinapp.core.case import CaseDetails
 from skinapp.core.triage import told, withheld
 from skinapp.ui.result.case_form import CaseForm
 from skinapp.ui.result.other_rows import OtherRows
+from skinapp.ui.result.sets_text import sets_text
 from skinapp.ui.result.top_rows import TopRows
 from skinapp.ui.result.verdict_line import VerdictLine
 from skinapp.ui.widgets.i18n import diagnosis_name, flag_sentence
@@ -34,6 +35,8 @@ class ResultView(QScrollArea):
         self._notices = Notices()
         self._order = plain_label(role="muted", wrap=True)
         self._order.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
+        self._sets = plain_label(role="muted", wrap=True)
+        self._sets.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
         self._others = OtherRows()
         self._made_by = plain_label(role="small", wrap=True)
         self._made_by.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
@@ -46,7 +49,7 @@ class ResultView(QScrollArea):
         layout = QVBoxLayout(body)
         layout.setContentsMargins(SPACE_S, SPACE_XS, SPACE_S, SPACE_M)
         layout.setSpacing(SPACE_S)
-        self._answer = (self._top, self._order, rule(), self._others, self._made_by)
+        self._answer = (self._top, self._order, self._sets, rule(), self._others, self._made_by)
         for widget in (self._verdict, self._notices, *self._answer):
             layout.addWidget(widget)
         layout.addSpacing(SPACE_XS)
@@ -62,19 +65,25 @@ class ResultView(QScrollArea):
 
     def show_assessment(self, assessment: Assessment, details: CaseDetails) -> None:
         """Render a result and what the user wrote about the case."""
+        self.show_answer(assessment)
+        self.form.show_details(details)
+        self.verticalScrollBar().setValue(0)
+
+    def show_answer(self, assessment: Assessment) -> None:
+        """Render a result alone; whoever writes into the form is not disturbed."""
         prediction = assessment.prediction
         self._verdict.show_assessment(assessment)
         self._notices.show_flags(told(assessment.flags))
         self._top.show_top(prediction.top(), heatmaps=len(assessment.heatmaps))
         self._order.setText(self._why_not_most_probable(prediction))
+        self._sets.setText(sets_text(assessment.sureness))
         self._others.show_prediction(prediction)
         self._show_origin(assessment.provenance)
         hidden = withheld(assessment.flags)
         for widget in self._answer:
             widget.setVisible(not hidden)
-        self._order.setVisible(not hidden and bool(self._order.text()))
-        self.form.show_details(details)
-        self.verticalScrollBar().setValue(0)
+        for line in (self._order, self._sets):
+            line.setVisible(not hidden and bool(line.text()))
 
     def show_details(self, details: CaseDetails) -> None:
         """Render what the user wrote, where that became known after the result."""
