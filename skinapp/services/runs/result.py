@@ -24,6 +24,7 @@ class FileResult:
         error: Why there is no prediction.
         provenance: What made the prediction, None with an error.
         seconds: Wall time for this file: its decoding and its share of the batch.
+        signs: What was looked for before the image was judged, see ``Assessment``.
     """
 
     index: int
@@ -33,6 +34,7 @@ class FileResult:
     error: SkinappError | None
     provenance: Provenance | None
     seconds: float
+    signs: tuple[float, ...] = ()
 
     @classmethod
     def of(
@@ -42,14 +44,15 @@ class FileResult:
         if isinstance(outcome, SkinappError):
             return cls(index, file, None, (), outcome, None, seconds)
         made = outcome.provenance
-        return cls(index, file, outcome.prediction, outcome.flags, None, made, seconds)
+        told = outcome.prediction, outcome.flags
+        return cls(index, file, *told, None, made, seconds, outcome.signs)
 
     @property
     def assessment(self) -> Assessment | None:
         """The result without heatmaps, None with an error."""
         if self.prediction is None or self.provenance is None:
             return None
-        return Assessment(self.prediction, (), self.flags, self.provenance)
+        return Assessment(self.prediction, (), self.flags, self.provenance, self.signs)
 
 
 def to_json(result: FileResult) -> str:
