@@ -3544,10 +3544,6 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <translation>không đánh giá được</translation>
     </message>
     <message>
-        <source>The reader asked to see the answer although the image cannot be judged.</source>
-        <translation>Người đọc đã yêu cầu xem câu trả lời dù ảnh không đánh giá được.</translation>
-    </message>
-    <message>
         <source>answer shown all the same</source>
         <translation>vẫn hiện câu trả lời</translation>
     </message>
@@ -3666,6 +3662,10 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
     <message>
         <source>perhaps no dermoscopy</source>
         <translation>không giống ảnh soi da</translation>
+    </message>
+    <message>
+        <source>The reader asked to see the answer although the image cannot be judged. Rely on the examination alone.</source>
+        <translation>Người đọc đã yêu cầu xem câu trả lời dù ảnh không đánh giá được. Chỉ dựa vào việc khám.</translation>
     </message>
     <message>
         <source>patient data in the image</source>

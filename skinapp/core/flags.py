@@ -52,7 +52,10 @@ CANNOT_BE_JUDGED: Final = Flag(
 SHOWN_ANYWAY: Final = Flag(
     "shown_anyway",
     label="answer shown all the same",
-    sentence="The reader asked to see the answer although the image cannot be judged.",
+    sentence=(
+        "The reader asked to see the answer although the image cannot be judged. Rely on the "
+        "examination alone."
+    ),
 )
 """Somebody asked for the answer on an image that cannot be judged."""
 

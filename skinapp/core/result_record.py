@@ -11,9 +11,8 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, asdict, fields, replace
 from datetime import UTC, datetime
-from typing import Any, Final, cast
-
-from pydantic import TypeAdapter, ValidationError
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from skinapp.core.assessment import (
     Assessment,
@@ -22,16 +21,14 @@ from skinapp.core.assessment import (
     Provenance,
     is_probability,
 )
-from skinapp.core.assurance import Sureness
 from skinapp.core.diagnoses import CODES
 from skinapp.core.errors import OtherDiagnosesError, ResultError
 from skinapp.core.flags import FLAGS
 from skinapp.core.person import Person
 from skinapp.core.sign_names import SIGNS
 
-_SURENESS: Final[TypeAdapter[Sureness | None]] = TypeAdapter(Sureness | None)
-
-_PERSON: Final = TypeAdapter(Person)
+if TYPE_CHECKING:
+    from skinapp.core.assurance import Sureness
 
 Record = dict[str, Any]
 """What ``to_record`` gives."""
@@ -71,7 +68,7 @@ def to_record(assessment: Assessment) -> Record:
         "flags": list(assessment.flags),
         "signs": dict(zip(SIGNS, assessment.signs, strict=False)),
         "with_person": _person_record(assessment.with_person),
-        "sureness": _SURENESS.dump_python(assessment.sureness, mode="json"),
+        "sureness": _sureness_record(assessment.sureness),
         "provenance": asdict(provenance) | {"created_utc": created},
     }
 
@@ -145,8 +142,8 @@ def _person_answer(values: object) -> PersonAnswer | None:
         return None
     record = _mapping(values)
     try:
-        person = _PERSON.validate_python(record.get("person"))
-    except ValidationError as error:
+        person: Person = _checker(Person).validate_python(record.get("person"))
+    except ValueError as error:
         raise _unfit(values) from error
     members = _list_of(list, record, "member_probabilities")
     return PersonAnswer(person, _prediction(record, members))
@@ -207,10 +204,29 @@ def _rows(values: object) -> list[Any]:
 
 
 def _sureness(values: object) -> Sureness | None:
+    if values is None:
+        return None
+    from skinapp.core.assurance import Sureness
+
     try:
-        return _SURENESS.validate_python(values)
-    except ValidationError as error:
+        found: Sureness = _checker(Sureness).validate_python(values)
+    except ValueError as error:
         raise _unfit(values) from error
+    return found
+
+
+def _sureness_record(sureness: Sureness | None) -> Any:
+    if sureness is None:
+        return None
+    return _checker(cast("Any", type(sureness))).dump_python(sureness, mode="json")
+
+
+@cache
+def _checker(kind: Any) -> Any:
+    """Checks values of a type; made when the first result is read, not at the start."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
 
 
 def _provenance(values: Mapping[str, object]) -> Provenance:

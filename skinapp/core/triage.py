@@ -12,13 +12,15 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from skinapp.core import flags
 from skinapp.core.assessment import Prediction
-from skinapp.core.assurance import Sureness
 from skinapp.core.operating import MALIGNANT, OperatingPoint
 from skinapp.core.wording import one_of_hundred, tenths_of_hundred
+
+if TYPE_CHECKING:
+    from skinapp.core.assurance import Sureness
 
 MELANOMA: Final = "mel"
 DETECTION_TARGETS: Final = (MALIGNANT, MELANOMA)

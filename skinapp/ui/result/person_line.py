@@ -6,7 +6,6 @@ from PySide6.QtCore import QCoreApplication
 
 from skinapp.core.assessment import Assessment
 from skinapp.core.person import Person
-from skinapp.core.second_answer import differs
 from skinapp.core.wording import one_of_hundred
 from skinapp.ui.result.suggestions import area_name, sex_name
 from skinapp.ui.widgets.i18n import diagnosis_name
@@ -19,7 +18,11 @@ def person_text(assessment: Assessment) -> str:
         assessment: With or without a second answer.
     """
     second = assessment.with_person
-    if second is None or not differs(assessment.prediction, second.prediction):
+    if second is None:
+        return ""
+    from skinapp.core.second_answer import differs
+
+    if not differs(assessment.prediction, second.prediction):
         return ""
     text = QCoreApplication.translate(
         "PersonLine",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication
 
-from skinapp.core.assurance import DiagnosisSet, Sureness
 from skinapp.core.diagnoses import DIAGNOSES
 from skinapp.ui.widgets.i18n import diagnosis_name
+
+if TYPE_CHECKING:
+    from skinapp.core.assurance import DiagnosisSet, Sureness
 
 
 def sets_text(sureness: Sureness | None) -> str:

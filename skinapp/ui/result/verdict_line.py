@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from skinapp.core.assessment import Assessment, Prediction
-from skinapp.core.assurance import Band, Sureness
 from skinapp.core.diagnoses import MALIGNANT_INDICES
 from skinapp.core.triage import Verdict, malignant_count, verdict, withheld
 from skinapp.core.wording import one_of_hundred
@@ -15,6 +16,9 @@ from skinapp.ui.widgets.i18n import verdict_words
 from skinapp.ui.widgets.marks import ProbabilityBar
 from skinapp.ui.widgets.text import plain_label
 from skinapp.ui.widgets.tokens import SPACE_S, SPACE_XS
+
+if TYPE_CHECKING:
+    from skinapp.core.assurance import Band, Sureness
 
 
 class VerdictLine(QWidget):

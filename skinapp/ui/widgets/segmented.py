@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 
@@ -51,6 +51,12 @@ class Segmented(QWidget):
         """Show a choice without announcing it; one that is not offered leaves all as it is."""
         if value in self._buttons:
             self._buttons[value].setChecked(True)
+            # Qt leaves Tab with the first button where a choice is not made by a click.
+            for button in self._buttons.values():
+                by_tab = button.isChecked()
+                button.setFocusPolicy(
+                    Qt.FocusPolicy.StrongFocus if by_tab else Qt.FocusPolicy.ClickFocus
+                )
 
     def button(self, value: str) -> QPushButton:
         """The button of a choice."""

@@ -63,8 +63,8 @@ def new_file_and_die(folder):
     die("backup")
     return made
 
-new_file = records_file._new_private_file
-records_file._new_private_file = new_file_and_die
+new_file = records_file.new_private_file
+records_file.new_private_file = new_file_and_die
 records_file.migrate = migrate_and_die
 if moment.startswith("random"):
     delay = int(moment[-1]) * 0.004
