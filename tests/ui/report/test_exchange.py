@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,15 @@ from skinapp.ui.settings.page import SettingsPage
 def open_image(session: Session, qtbot: QtBot, file: Path) -> None:
     session.case.open_paths([file])
     qtbot.waitUntil(lambda: isinstance(session.case.state, Done), timeout=10_000)
+
+
+@pytest.fixture(autouse=True)
+def _no_collection_beside_the_window() -> Iterator[None]:
+    """Rests of windows of earlier tests must not be collected in a thread of the network."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 def test_key__copies_three_lines_for_the_letter(
