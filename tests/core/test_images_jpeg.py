@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from skinapp.core.decoded_image import DecodedImage
-from skinapp.core.errors import TruncatedImageError
+from skinapp.core.errors import DamagedImageError, TruncatedImageError
 from skinapp.core.image_formats import jpeg
 from skinapp.core.image_formats.jpeg_stream import segments
 from skinapp.core.images import decode_image, read_image
@@ -78,6 +80,56 @@ def test_decode_image__medium_grey_at_the_end_is_no_fault(photo: Picture, encode
     grey[-40:] = 128
 
     decode_image(encode(grey, "JPEG"))
+
+
+NAMED = b"\0\0\x30\x0a\x10\0\0\0MotionPhoto_Data"
+
+
+def pixels(data: bytes) -> bytes:
+    return Image.open(io.BytesIO(data)).tobytes()
+
+
+def is_whole(stream: bytes) -> bool:
+    """Whether nothing that follows changes the image."""
+    begin = stream.rstrip(b"\xff")
+    fillers = (b"", b"\xff\0" * 99, bytes(range(1, 250)), bytes(range(200, 1, -1)))
+    return len({pixels(begin + filler + END) for filler in fillers}) == 1
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_decode_image__a_scan_may_look_like_what_phones_write_behind_one(
+    photo: Picture, encode: Encode, progressive: bool
+) -> None:
+    data = encode(photo, "JPEG", quality=92, progressive=progressive)
+    scan = data.rindex(b"\xff\xda")
+    place = (scan + len(data)) // 2
+    # Coefficients of another picture, but sound ones: the scan ends where they are used up.
+    longer = data[:place] + NAMED + data[place:-2] + bytes(range(1, 200))
+    used = bisect.bisect_left(
+        range(len(longer)), True, lo=place + len(NAMED), key=lambda end: is_whole(longer[:end])
+    )
+
+    found = decode_image(longer[:used] + END)
+
+    assert found.pixels_hwc_u8.tobytes() == pixels(longer[:used] + END)
+    with pytest.raises(TruncatedImageError):
+        decode_image(longer[: used - 12] + END)
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_decode_image__a_cut_scan_is_not_filled_up_from_what_a_phone_wrote_behind_it(
+    photo: Picture, encode: Encode, progressive: bool
+) -> None:
+    data = encode(photo, "JPEG", quality=92, progressive=progressive)
+    behind = NAMED + bytes(range(255)) * 40 + encode(photo[::2, ::2], "JPEG")
+
+    whole = decode_image(data[:-2] + behind)
+
+    np.testing.assert_array_equal(whole.pixels_hwc_u8, decode_image(data).pixels_hwc_u8)
+    last = data.rindex(b"\xff\xda")
+    for share in (0.3, 0.6, 0.95):
+        with pytest.raises((TruncatedImageError, DamagedImageError)):
+            decode_image(data[: last + int(share * (len(data) - last))] + behind)
 
 
 def enlarged(photo: Picture, by: int) -> Picture:

@@ -6,8 +6,8 @@ Source: ITU-T T.81 (1992), annex B. Why: decisions 0033 and 0034.
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Literal
 
 import numpy as np
@@ -20,15 +20,23 @@ from skinapp.core.errors import (
     TruncatedImageError,
 )
 from skinapp.core.image_formats import ifd
+from skinapp.core.image_formats.jpeg_completeness import (
+    ARITHMETIC,
+    EOI_BYTES,
+    Coverage,
+    may_lack_blocks,
+    with_filler,
+    without_last_bytes,
+)
 from skinapp.core.image_formats.jpeg_stream import (
     APP1,
     APP2,
     EOI,
-    FRAMES,
     SOI,
     SOS,
     adobe_marker,
     colours_unsaid,
+    guessed_ends,
     read_size,
     segments,
     with_true_colours,
@@ -46,21 +54,11 @@ from skinapp.core.image_formats.raster import (
 _METADATA: Final = frozenset(range(0xE1, 0xEE)) | {0xEF, 0xFE}
 
 
+_INCOMPLETE: Final = "The JPEG file does not hold all of its image."
 _MAX_EXIF_BLOCKS: Final = 8
+_MOST_GUESSES: Final = 4
 _MAX_SCANS: Final = 64
 """Encoders write up to about 15; each scan costs the decoder a pass over all coefficients."""
-
-_PROGRESSIVE: Final = frozenset({0xC2, 0xCA})
-_ARITHMETIC: Final = frozenset({0xC9, 0xCA})
-_COEFFICIENTS: Final = 64
-_EOI_BYTES: Final = bytes((0xFF, EOI))
-_FIRST_RESTART: Final = 0xD0
-_RESTART: Final = re.compile(rb"\xff([\xd0-\xd7])")
-
-# Entropy-coded data that decodes to something else than the grey of missing blocks.
-# Its first bits are ones: libjpeg puts zeros where bits are missing.
-_FILLER: Final = b"\xff\0" + bytes(range(1, 65)) * 2
-_GREY_TOLERANCE: Final = 3
 
 _REDUCED_SHORT_SIDE: Final = 640
 """A reduced image keeps at least this; networks for dermoscopy look at squares of 160 to 320."""
@@ -133,7 +131,7 @@ def _read_contents(data: bytes) -> _Contents:
     exif: list[bytes] = []
     parts: list[bytes] = []
     more_frames = gain_map = False
-    marker, coverage = 0, _Coverage()
+    marker, coverage = 0, Coverage()
     for segment in segments(data):
         marker = segment.marker
         payload = data[segment.payload : segment.end] if marker in {APP1, APP2} else b""
@@ -154,7 +152,7 @@ def _read_contents(data: bytes) -> _Contents:
     if marker != EOI:
         # Only the marker may be missing: whether data are is seen by decoding on.
         kept[-1] = kept[-1].rstrip(b"\xff")
-        kept.append(_EOI_BYTES)
+        kept.append(EOI_BYTES)
     return _Contents(
         coverage.frame,
         b"".join(kept),
@@ -165,9 +163,9 @@ def _read_contents(data: bytes) -> _Contents:
     )
 
 
-def _check_end(last_marker: int, coverage: _Coverage) -> None:
+def _check_end(last_marker: int, coverage: Coverage) -> None:
     """See that a stream ends where one may end, and that no scan is missing."""
-    if last_marker != EOI and (last_marker != SOS or coverage.frame in _ARITHMETIC):
+    if last_marker != EOI and (last_marker != SOS or coverage.frame in ARITHMETIC):
         # libjpeg would fill the missing part with grey and say nothing.
         msg = "The JPEG file ends before its end-of-image marker."
         raise TruncatedImageError(msg)
@@ -177,47 +175,6 @@ def _check_end(last_marker: int, coverage: _Coverage) -> None:
     if not coverage.complete:
         msg = "The JPEG file lacks some of its scans."
         raise TruncatedImageError(msg)
-
-
-class _Coverage:
-    """Which coefficients of which components the scans bring to their last bit.
-
-    A file that ends early may still be well-formed: a progressive one then lacks details, others
-    lack a colour.
-    """
-
-    def __init__(self) -> None:
-        self.frame = 0
-        self.scans = 0
-        self._missing: dict[int, set[int]] = {}
-
-    def note(self, marker: int, header: bytes) -> None:
-        """Take the header of a segment into account; more bytes may follow it."""
-        if marker in FRAMES:
-            self.frame = marker
-            components = header[6 : 6 + 3 * header[5] : 3] if len(header) > 5 else b""
-            self._missing = {component: set(range(_COEFFICIENTS)) for component in components}
-        elif marker == SOS:
-            self.scans += 1
-            self._note_scan(header)
-
-    def _note_scan(self, header: bytes) -> None:
-        count = header[0] if header else 0
-        if len(header) < 4 + 2 * count:
-            return
-        first, last, bits = header[1 + 2 * count : 4 + 2 * count]
-        if self.frame not in _PROGRESSIVE:
-            # These three are meaningless here, and not all encoders set them right.
-            first, last, bits = 0, _COEFFICIENTS - 1, 0
-        if bits & 0x0F:
-            return
-        for component in header[1 : 1 + 2 * count : 2]:
-            self._missing.get(component, set()).difference_update(range(first, last + 1))
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing is missing."""
-        return not any(self._missing.values())
 
 
 def _join_profile(parts: list[bytes]) -> bytes | None:
@@ -243,6 +200,35 @@ def _profile_of(contents: _Contents) -> bytes | None:
     return profile
 
 
+def _find_whole(data: bytes) -> _Contents:
+    """The contents up to where the image ends, which its data say and not what is behind them."""
+    guessed = False
+    for end in islice(guessed_ends(data), _MOST_GUESSES):
+        guessed = True
+        try:
+            contents = _read_contents(data[:end])
+            if _is_used_up(contents):
+                return contents
+        except (ImageError, OSError):
+            # It was no end; what counts against the file is found when all of it is read.
+            continue
+    contents = _read_contents(data)
+    if not guessed or contents.frame in ARITHMETIC:
+        return contents
+    # A cut image and what a phone wrote behind it, or a sound one with such bytes by chance.
+    if not contents.ended or not _is_used_up(contents):
+        raise TruncatedImageError(_INCOMPLETE)
+    return contents
+
+
+def _is_used_up(contents: _Contents) -> bool:
+    """Whether the image needs all data of its last scan, and no more."""
+    whole, _ = _decode_stream(contents.stream, 1)
+    longer, _ = _decode_stream(with_filler(contents.stream), 1)
+    shorter, _ = _decode_stream(with_filler(without_last_bytes(contents.stream)), 1)
+    return np.array_equal(whole, longer) and not np.array_equal(whole, shorter)
+
+
 def is_complete(data: bytes) -> bool:
     """Whether a JPEG stream inside another format reaches its end-of-image marker."""
     return any(segment.marker == EOI for segment in segments(data))
@@ -263,14 +249,13 @@ def decode(data: bytes, reduced_by: int = 1) -> Raster:
     Raises:
         ImageError: If the file is cut, damaged or of an unsupported kind.
     """
-    contents = _read_contents(data)
+    contents = _find_whole(data)
     stream = with_true_colours(contents.stream)
     colour, alpha = _decode_stream(stream, reduced_by)
-    if not contents.ended or _may_lack_blocks(colour, contents.frame):
-        filled, _ = _decode_stream(_with_filler(stream), reduced_by)
+    if not contents.ended or may_lack_blocks(colour, contents.frame):
+        filled, _ = _decode_stream(with_filler(stream), reduced_by)
         if not np.array_equal(colour, filled):
-            msg = "The JPEG file does not hold all of its image."
-            raise TruncatedImageError(msg)
+            raise TruncatedImageError(_INCOMPLETE)
     return Raster(
         colour,
         alpha,
@@ -306,30 +291,3 @@ def _decode_stream(
             # A mode of None leaves the colours as they are.
             image.draft(None, (image.width // reduced_by, image.height // reduced_by))
         return split_pillow(image)
-
-
-def _may_lack_blocks(colour: NDArray[np.uint8], frame: int) -> bool:
-    """Whether the last pixel can be one that libjpeg made up.
-
-    Where data are missing, it leaves blocks of medium grey and says nothing. With arithmetic coding
-    this cannot be told apart: zeros at the end of the data are left out by encoders.
-    """
-    if frame in _ARITHMETIC:
-        return False
-    if frame in _PROGRESSIVE or colour.shape[-1] not in {1, 3}:
-        return True
-    corner = colour[-1, -1].astype(int)
-    return bool((abs(corner - 128) <= _GREY_TOLERANCE).all())
-
-
-def _with_filler(stream: bytes) -> bytes:
-    """The same image with more data in its last scan: only if it lacks some do they matter.
-
-    Some follow a restart marker, since the cut may be where one is due.
-    """
-    restarts = _RESTART.findall(stream, max(stream.rfind(bytes((0xFF, SOS))), 0))
-    due = (restarts[-1][0] - _FIRST_RESTART + 1) % 8 if restarts else 0
-    restart = bytes((0xFF, _FIRST_RESTART + due))
-    # A cut right behind FF leaves one that would make a marker of the filler.
-    whole = stream[: -len(_EOI_BYTES)].rstrip(b"\xff")
-    return whole + _FILLER + restart + _FILLER + _EOI_BYTES

@@ -60,12 +60,7 @@ def segments(data: bytes) -> Iterator[Segment]:
             payload += 2
         if marker == SOS:
             scan_end = _END_OF_SCAN.search(data, end)
-            stop = scan_end.start() if scan_end else len(data)
-            trailer = _trailer(data, end, stop)
-            if trailer < stop:
-                yield Segment(marker, start, payload, trailer)
-                return
-            end = stop
+            end = scan_end.start() if scan_end else len(data)
         if end > len(data) or payload > len(data):
             return
         yield Segment(marker, start, payload, end)
@@ -76,17 +71,28 @@ def segments(data: bytes) -> Iterator[Segment]:
     raise DamagedImageError(msg, expected=_MAX_SEGMENTS)
 
 
-def _trailer(data: bytes, start: int, stop: int) -> int:
-    """Where what is no scan any more begins between two places; the second if nothing does."""
-    named = _TRAILER.search(data, start, stop)
-    if named:
-        return named.start()
-    # Zeros are padding only where no marker ends the scan: black parts of an image are coded as
-    # zeros, too, and may be its last.
-    if stop < len(data) and data[stop + 1] != SOI[1]:
-        return stop
-    padding = stop - start - len(data[start:stop].rstrip(b"\0"))
-    return stop - padding if padding >= _LEAST_PADDING else stop
+def guessed_ends(data: bytes) -> Iterator[int]:
+    """Where something else than image data may begin within a scan that lacks its end marker.
+
+    Args:
+        data: The file.
+
+    Yields:
+        Places, in order. Any of them can be chance: such bytes occur in sound scans, too, and runs
+        of zeros are what black parts of an image are coded as.
+    """
+    for segment in segments(data):
+        if segment.marker != SOS:
+            continue
+        named = _TRAILER.finditer(data, segment.payload, segment.end)
+        yield from (match.start() for match in named)
+        behind = data[segment.end : segment.end + 2]
+        if behind in {b"", SOI}:
+            end = len(data[segment.payload : segment.end].rstrip(b"\0")) + segment.payload
+            if segment.end - end >= _LEAST_PADDING:
+                yield end
+            elif behind:
+                yield segment.end
 
 
 def read_size(data: bytes) -> Size:
