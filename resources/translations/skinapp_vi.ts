@@ -3640,6 +3640,22 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <translation>bỏ qua cấu hình màu</translation>
     </message>
     <message>
+        <source>The file contradicts itself about how its colours are stored, so they may be wrong, and the result with them. Compare it with the program it comes from, and export it again.</source>
+        <translation>Tệp tự mâu thuẫn về cách lưu màu, nên màu có thể sai và kết quả cũng vậy. Hãy so sánh với chương trình tạo ra ảnh và xuất lại ảnh.</translation>
+    </message>
+    <message>
+        <source>colours doubtful</source>
+        <translation>màu đáng ngờ</translation>
+    </message>
+    <message>
+        <source>The photograph inside the file says that it is to be turned, which the file itself does not say. It is shown as stored; check which side is up.</source>
+        <translation>Ảnh chụp bên trong tệp ghi rằng ảnh cần được xoay, nhưng chính tệp không ghi điều đó. Ảnh được hiển thị như đã lưu; hãy kiểm tra phía nào là phía trên.</translation>
+    </message>
+    <message>
+        <source>perhaps turned</source>
+        <translation>có thể bị xoay</translation>
+    </message>
+    <message>
         <source>no colour</source>
         <translation>không có màu</translation>
     </message>

@@ -210,6 +210,26 @@ COLOUR_PROFILE_IGNORED: Final = Flag(
 )
 """An embedded colour profile could not be used; colours were taken as sRGB."""
 
+COLOURS_DOUBTFUL: Final = Flag(
+    "colours_doubtful",
+    label="colours doubtful",
+    sentence=(
+        "The file contradicts itself about how its colours are stored, so they may be wrong, and "
+        "the result with them. Compare it with the program it comes from, and export it again."
+    ),
+)
+"""Header, markers and pixels contradict each other about the coding of colours."""
+
+POSITION_DOUBTFUL: Final = Flag(
+    "position_doubtful",
+    label="perhaps turned",
+    sentence=(
+        "The photograph inside the file says that it is to be turned, which the file itself does "
+        "not say. It is shown as stored; check which side is up."
+    ),
+)
+"""An EXIF orientation inside a wrapped photograph, which viewers of the format pass over."""
+
 GREYSCALE: Final = Flag(
     "greyscale",
     label="no colour",
@@ -259,6 +279,8 @@ FLAGS: Final = (
     ALPHA_FLATTENED,
     REDUCED_TO_8_BIT,
     COLOUR_PROFILE_IGNORED,
+    COLOURS_DOUBTFUL,
+    POSITION_DOUBTFUL,
     GREYSCALE,
     PATIENT_DATA_IN_IMAGE,
     DEVICE_FALLBACK,

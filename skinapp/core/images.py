@@ -312,6 +312,10 @@ def _finish_colours(raster: Raster) -> tuple[NDArray[np.uint8], set[str]]:
         found.add(flags.REDUCED_TO_8_BIT)
     if raster.burned_in:
         found.add(flags.PATIENT_DATA_IN_IMAGE)
+    if raster.colours_doubtful:
+        found.add(flags.COLOURS_DOUBTFUL)
+    if raster.position_doubtful:
+        found.add(flags.POSITION_DOUBTFUL)
     pixels, profile_usable = to_srgb(raster.colour_hwc_u8, raster.profile)
     if not profile_usable:
         found.add(flags.COLOUR_PROFILE_IGNORED)

@@ -161,11 +161,19 @@ def decode(data: bytes) -> Raster:
         if "PixelData" not in dataset:
             msg = "The DICOM file holds no pixels."
             raise DamagedImageError(msg)
-        samples = dicom_frame.first_frame(dataset)
-        unsaid = dicom_frame.colours_unsaid(dataset)
+        inner: Raster | None = None
+        if dicom_frame.is_photograph(dataset):
+            inner = dicom_frame.photograph(dataset)
+            stored = inner.colour_hwc_u8
+            samples: dicom_frame.Samples = stored[..., 0] if stored.shape[-1] == 1 else stored
+        else:
+            samples = dicom_frame.first_frame(dataset)
+        profile = _read_profile(dataset)
         return Raster(
             _to_8_bit(dataset, samples),
-            profile=UNUSABLE_PROFILE if unsaid else _read_profile(dataset),
+            profile=inner.profile if inner and profile is None else profile,
+            colours_doubtful=bool(inner and inner.colours_doubtful),
+            position_doubtful=bool(inner and inner.orientation != 1),
             more_frames=_frame_count(dataset) > 1,
             reduced=int(dataset.BitsStored) > 8,
             burned_in=str(dataset.get("BurnedInAnnotation", "")).upper() == "YES",

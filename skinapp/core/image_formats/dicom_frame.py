@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from skinapp.core.errors import DamagedImageError, ImageFormatError, TruncatedImageError
 from skinapp.core.image_formats import jpeg, jpeg_stream
-from skinapp.core.image_formats.raster import Size
+from skinapp.core.image_formats.jpeg_colour import Coding
+from skinapp.core.image_formats.raster import Raster, Size
 
 if TYPE_CHECKING:
     from pydicom import FileDataset
@@ -86,8 +87,6 @@ def first_frame(dataset: FileDataset) -> Samples:
             return _as_rgb(dataset, _decode_run_lengths(dataset, frame))
         frame = _bare_stream(syntax, frame)
         _check_frame_size(dataset, frame)
-        if syntax in {_JPEG_BASELINE, _JPEG_EXTENDED}:
-            return _decode_jpeg(dataset, frame)
         if syntax in _JPEG_LOSSLESS:
             stored = np.asarray(imagecodecs.jpeg8_decode(frame))
             sign = "i" if dataset.PixelRepresentation else "u"
@@ -109,8 +108,6 @@ def _bare_stream(syntax: str, frame: bytes) -> bytes:
         start = frame.find(_CODESTREAM)
         if frame[4:12] == _JP2_SIGNATURE and start > 0:
             frame = frame[start:]
-    elif syntax in {_JPEG_BASELINE, _JPEG_EXTENDED}:
-        return jpeg_stream.first_stream(frame)
     end = frame.rfind(_END_OF_IMAGE)
     if end < 0:
         msg = "The compressed frame of the DICOM file ends too early."
@@ -120,28 +117,34 @@ def _bare_stream(syntax: str, frame: bytes) -> bytes:
     return frame[: end + len(_END_OF_IMAGE)] if not behind.strip(b"\0\xff \r\n") else frame
 
 
-def _decode_jpeg(dataset: FileDataset, frame: bytes) -> Samples:
-    """A frame of 8 bits; the stream itself says how its colours are coded.
+def is_photograph(dataset: FileDataset) -> bool:
+    """Whether the frame is an ordinary JPEG stream, which says more than its pixels."""
+    return dataset.file_meta.TransferSyntaxUID in {_JPEG_BASELINE, _JPEG_EXTENDED}
 
-    The header of the file counts only where the stream says nothing: it is wrong in the files of
-    some programs, and colours that are taken for others make another diagnosis.
+
+def photograph(dataset: FileDataset) -> Raster:
+    """Decode the first frame where it is an ordinary JPEG stream of 8 bits.
+
+    Headers are often left as they were when a file is compressed, and colours that are taken for
+    others make another diagnosis: the stream and its pixels count before the header.
+
+    Args:
+        dataset: Header and pixels; ``is_photograph`` said so.
+
+    Returns:
+        The raster of the stream, in grey or RGB.
+
+    Raises:
+        ImageError: If the frame is not complete, or is not what the header says.
     """
+    frame = jpeg_stream.first_stream(_encapsulated_frame(dataset))
+    _check_frame_size(dataset, frame)
     claims_rgb = str(dataset.PhotometricInterpretation) == "RGB"
-    colour = jpeg.decode_frame(frame, rgb_if_unsaid=claims_rgb)
-    if colour.shape[-1] != int(dataset.SamplesPerPixel):
+    raster = jpeg.decode(frame, declared=Coding.RGB if claims_rgb else Coding.YCBCR)
+    if raster.colour_hwc_u8.shape[-1] != int(dataset.SamplesPerPixel):
         msg = "The compressed frame of the DICOM file has other channels than its header says."
-        raise DamagedImageError(msg, found=colour.shape[-1])
-    return colour[..., 0] if colour.shape[-1] == 1 else colour
-
-
-def colours_unsaid(dataset: FileDataset) -> bool:
-    """Whether nothing in a JPEG frame tells if its colours are what the header claims, RGB."""
-    syntax = dataset.file_meta.TransferSyntaxUID
-    if syntax not in {_JPEG_BASELINE, _JPEG_EXTENDED}:
-        return False
-    if str(dataset.PhotometricInterpretation) != "RGB":
-        return False
-    return jpeg_stream.colours_unsaid(_encapsulated_frame(dataset))
+        raise DamagedImageError(msg, found=raster.colour_hwc_u8.shape[-1])
+    return raster
 
 
 def _check_frame_size(dataset: FileDataset, frame: bytes) -> None:

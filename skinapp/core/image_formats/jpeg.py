@@ -19,7 +19,7 @@ from skinapp.core.errors import (
     ImageError,
     TruncatedImageError,
 )
-from skinapp.core.image_formats import ifd
+from skinapp.core.image_formats import ifd, jpeg_colour
 from skinapp.core.image_formats.jpeg_completeness import (
     ARITHMETIC,
     EOI_BYTES,
@@ -34,12 +34,9 @@ from skinapp.core.image_formats.jpeg_stream import (
     EOI,
     SOI,
     SOS,
-    adobe_marker,
-    colours_unsaid,
     guessed_ends,
     read_size,
     segments,
-    with_true_colours,
 )
 from skinapp.core.image_formats.profiles import adobe_rgb_profile
 from skinapp.core.image_formats.raster import (
@@ -234,7 +231,7 @@ def is_complete(data: bytes) -> bool:
     return any(segment.marker == EOI for segment in segments(data))
 
 
-def decode(data: bytes, reduced_by: int = 1) -> Raster:
+def decode(data: bytes, reduced_by: int = 1, declared: jpeg_colour.Coding | None = None) -> Raster:
     """Decode the first image.
 
     Args:
@@ -242,6 +239,7 @@ def decode(data: bytes, reduced_by: int = 1) -> Raster:
             multi-picture files their further images.
         reduced_by: 1, or a divisor of both sides from ``reduction``. The decoder then leaves out
             the details that would be averaged away afterwards, which saves most of its time.
+        declared: What a file around the stream says of its three components.
 
     Returns:
         The raster.
@@ -250,8 +248,19 @@ def decode(data: bytes, reduced_by: int = 1) -> Raster:
         ImageError: If the file is cut, damaged or of an unsupported kind.
     """
     contents = _find_whole(data)
-    stream = with_true_colours(contents.stream)
+    claims = jpeg_colour.Claims.of(contents.stream)
+    verdict = jpeg_colour.decide(
+        claims,
+        declared,
+        lambda: _decode_stream(jpeg_colour.coded_as(contents.stream, jpeg_colour.Coding.RGB), 1)[0],
+    )
+    stream = contents.stream
+    if verdict.coding:
+        stream = jpeg_colour.coded_as(stream, verdict.coding)
     colour, alpha = _decode_stream(stream, reduced_by)
+    doubtful = verdict.doubtful
+    if verdict.coding is jpeg_colour.Coding.YCBCR and declared is None:
+        doubtful = doubtful or jpeg_colour.is_doubted(claims, colour)
     if not contents.ended or may_lack_blocks(colour, contents.frame):
         filled, _ = _decode_stream(with_filler(stream), reduced_by)
         if not np.array_equal(colour, filled):
@@ -262,25 +271,8 @@ def decode(data: bytes, reduced_by: int = 1) -> Raster:
         profile=_profile_of(contents),
         orientation=contents.exif.orientation,
         more_frames=contents.more_frames,
+        colours_doubtful=doubtful,
     )
-
-
-def decode_frame(frame: bytes, *, rgb_if_unsaid: bool) -> NDArray[np.uint8]:
-    """Decode a stream inside another format, without its metadata.
-
-    Args:
-        frame: The stream.
-        rgb_if_unsaid: Whether three channels are RGB where nothing in the stream says it.
-
-    Returns:
-        uint8 (H, W, C); C is 1 for grey, 3 for RGB.
-
-    Raises:
-        ImageError: If the stream is cut, damaged or of an unsupported kind.
-    """
-    if rgb_if_unsaid and colours_unsaid(frame):
-        frame = frame[:2] + adobe_marker(0) + frame[2:]
-    return decode(frame).colour_hwc_u8
 
 
 def _decode_stream(

@@ -1,6 +1,6 @@
-"""The segments of a JPEG stream, its size, and what it says of its colours; nothing is decoded.
+"""The segments of a JPEG stream and its size; nothing is decoded.
 
-Source: ITU-T T.81 (1992), annex B; T.871 (JFIF) and T.872 (Adobe) for colours. Why: decision 0150.
+Source: ITU-T T.81 (1992), annex B. Why: decision 0150.
 """
 
 from __future__ import annotations
@@ -143,61 +143,3 @@ def first_stream(data: bytes) -> bytes:
         if segment.marker == EOI:
             end = segment.end
     return data[:end]
-
-
-def colours_unsaid(stream: bytes) -> bool:
-    """Whether nothing in a stream of three channels tells RGB from luminance and chrominance."""
-    coding = _Coding.of(stream)
-    return (
-        len(coding.components) == 3
-        and not coding.subsampled
-        and not coding.jfif
-        and coding.adobe is None
-        and coding.components != b"RGB"
-    )
-
-
-@dataclass(frozen=True)
-class _Coding:
-    """What a stream says of its colours: names of its components, JFIF and Adobe markers."""
-
-    components: bytes = b""
-    subsampled: bool = False
-    jfif: bool = False
-    adobe: int | None = None
-
-    @classmethod
-    def of(cls, stream: bytes) -> _Coding:
-        components, subsampled, jfif, adobe = b"", False, False, None
-        for segment in segments(stream):
-            payload = stream[segment.payload : min(segment.end, segment.payload + 32)]
-            if segment.marker in FRAMES and len(payload) > 5:
-                components = payload[6 : 6 + 3 * payload[5] : 3]
-                sampling = payload[7 : 7 + 3 * payload[5] : 3]
-                subsampled = len(set(sampling)) > 1
-            elif segment.marker == APP0 and payload.startswith(b"JFIF\0"):
-                jfif = True
-            elif segment.marker == APP14 and payload.startswith(b"Adobe") and len(payload) > 11:
-                adobe = payload[11]
-            elif segment.marker == SOS:
-                break
-        return cls(components, subsampled, jfif, adobe)
-
-
-def adobe_marker(transform: int) -> bytes:
-    """A segment that says how colours are coded: 0 for RGB, 1 for luminance and chrominance."""
-    return b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0" + bytes((transform,))
-
-
-def with_true_colours(stream: bytes) -> bytes:
-    """The stream with a marker that overrules a claim of RGB which its channels disprove.
-
-    Chrominance can be of half size, red and blue cannot.
-    """
-    coding = _Coding.of(stream)
-    claims_rgb = coding.adobe == 0 or (coding.adobe is None and coding.components == b"RGB")
-    if len(coding.components) != 3 or not coding.subsampled or not claims_rgb or coding.jfif:
-        return stream
-    # The decoder believes the last marker of a kind.
-    scan = next((one.start for one in segments(stream) if one.marker == SOS), len(SOI))
-    return stream[:scan] + adobe_marker(1) + stream[scan:]

@@ -35,6 +35,9 @@ class Raster:
         more_frames: Whether the file holds further images.
         reduced: Whether samples of more than 8 bits were scaled down.
         burned_in: Whether the file says that patient data are written into the pixels.
+        colours_doubtful: Whether the file contradicts itself, or its pixels, about its colours.
+        position_doubtful: Whether something inside the file, which viewers pass over, says that
+            the image is to be turned.
     """
 
     colour_hwc_u8: NDArray[np.uint8]
@@ -44,6 +47,8 @@ class Raster:
     more_frames: bool = False
     reduced: bool = False
     burned_in: bool = False
+    colours_doubtful: bool = False
+    position_doubtful: bool = False
 
 
 @lru_cache(maxsize=17)
