@@ -2,7 +2,7 @@
 
 Pillow cuts 16 bits a channel to the high byte, and takes an image whose data ends early.
 
-Source: W3C Recommendation "Portable Network Graphics", third edition (2025).
+Source: W3C Recommendation "Portable Network Graphics", third edition (2025). Why: decision 0153.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from PIL import PngImagePlugin
 
 from skinapp.core.errors import DamagedImageError, TruncatedImageError
 from skinapp.core.image_formats import ifd
+from skinapp.core.image_formats.profiles import matrix_profile
 from skinapp.core.image_formats.raster import (
     MAX_PROFILE_BYTES,
     UNUSABLE_PROFILE,
@@ -38,6 +39,18 @@ _SAMPLES: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 """Samples a pixel of each colour type."""
 
 _PALETTE: Final = 3
+_KEPT: Final = frozenset(
+    {b"PLTE", b"tRNS", b"iCCP", b"cICP", b"sRGB", b"gAMA", b"cHRM", b"eXIf", b"acTL"}
+)
+_RAW_EXIF: Final = b"Raw profile type exif\0"
+_MAX_RAW_EXIF_BYTES: Final = 1024 * 1024
+_COLOURS_BY_NAME: Final = frozenset({b"iCCP", b"cICP", b"sRGB"})
+"""Each of them counts before ``gAMA`` and ``cHRM``."""
+_GAMMA_OF_SCREENS: Final = 0.45455
+_SAME_GAMMA: Final = 0.03
+_SENSIBLE_GAMMA: Final = (0.1, 2.0)
+_SRGB_POINTS: Final = (0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06)
+_SAME_POINT: Final = 0.002
 _SRGB_CODE_POINTS: Final = b"\x01\x0d\x00\x01"
 _ADAM7: Final = (
     (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)
@@ -159,6 +172,25 @@ def _read_profile(chunks: dict[bytes, bytes]) -> bytes | None:
     return profile if inflater.eof else UNUSABLE_PROFILE
 
 
+def _raw_exif(chunks: dict[bytes, bytes]) -> bytes:
+    """The EXIF block that older programs write as text: a name, a count, and hex digits.
+
+    Why: decision 0153.
+    """
+    text = chunks.get(b"tEXt", b"")[len(_RAW_EXIF) :]
+    if b"zTXt" in chunks:
+        inflater = zlib.decompressobj()
+        try:
+            text = inflater.decompress(chunks[b"zTXt"][len(_RAW_EXIF) + 1 :], _MAX_RAW_EXIF_BYTES)
+        except zlib.error:
+            return b""
+    digits = b"".join(text.split()[2:])
+    try:
+        return bytes.fromhex(digits.decode("ascii"))
+    except ValueError:
+        return b""
+
+
 def _pack(kind: bytes, payload: bytes) -> bytes:
     body = kind + payload
     return struct.pack(">I", len(payload)) + body + struct.pack(">I", zlib.crc32(body))
@@ -191,7 +223,7 @@ def _alpha_of_key(
 
 
 def _decode_samples(
-    header: _Header, stream: bytes, key: tuple[int, ...] | None
+    header: _Header, stream: bytes, key: tuple[int, ...] | None, gamma: float
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
     if header.bits < 16:
         with PngImagePlugin.PngImageFile(io.BytesIO(stream)) as image:
@@ -200,13 +232,47 @@ def _decode_samples(
             # Grey of 1, 2 or 4 bits comes out of the decoder spread over 0 to 255.
             spread = 255 // (2**header.bits - 1)
             alpha = _alpha_of_key(colour, tuple(value * spread for value in key))
-        return colour, alpha
+        return (colour if gamma == 1 else _curve(256, gamma)[colour]), alpha
     samples = _decode_16_bit(stream)
     alpha = None if key is None else _alpha_of_key(samples, key)
-    scaled = scale_to_8_bit(samples, 16)
     if header.colour_type in {4, 6}:
-        return scaled[..., : _SAMPLES[header.colour_type] - 1], scaled[..., 3]
-    return scaled, alpha
+        count = _SAMPLES[header.colour_type] - 1
+        alpha, samples = scale_to_8_bit(samples[..., 3], 16), samples[..., :count]
+    # From 16 bits at once: dark colours have few of 8 bits before the curve.
+    return (scale_to_8_bit(samples, 16) if gamma == 1 else _curve(65536, gamma)[samples]), alpha
+
+
+def _curve(levels: int, exponent: float) -> NDArray[np.uint8]:
+    shares = np.linspace(0, 1, levels) ** exponent
+    return np.asarray(np.rint(shares * 255), dtype=np.uint8)
+
+
+def _gamma_of(chunks: dict[bytes, bytes]) -> float:
+    """Exponent from samples as stored to samples as a screen wants them; 1 if they are so."""
+    stated = chunks.get(b"gAMA", b"")
+    if len(stated) != 4 or not _COLOURS_BY_NAME.isdisjoint(chunks):
+        return 1
+    gamma = int.from_bytes(stated, "big") / 100_000
+    if not _SENSIBLE_GAMMA[0] <= gamma <= _SENSIBLE_GAMMA[1]:
+        return 1
+    exponent = _GAMMA_OF_SCREENS / gamma
+    return 1 if abs(exponent - 1) < _SAME_GAMMA else exponent
+
+
+def _primaries_of(chunks: dict[bytes, bytes], *, grey: bool) -> bytes | None:
+    """Profile of the colours that ``cHRM`` states, after the curve; None if they are sRGB's.
+
+    Source: PNG, third edition, 11.3.2.1.
+    """
+    stated = chunks.get(b"cHRM", b"")
+    if len(stated) != 32 or not _COLOURS_BY_NAME.isdisjoint(chunks) or grey:
+        return None
+    numbers = [value / 100_000 for value in struct.unpack(">8I", stated)]
+    if max(abs(a - b) for a, b in zip(numbers, _SRGB_POINTS, strict=True)) < _SAME_POINT:
+        return None
+    white, red, green, blue = ((numbers[at], numbers[at + 1]) for at in range(0, 8, 2))
+    profile = matrix_profile(white, (red, green, blue), 1 / _GAMMA_OF_SCREENS)
+    return UNUSABLE_PROFILE if profile is None else profile
 
 
 def decode(data: bytes) -> Raster:
@@ -227,7 +293,7 @@ def decode(data: bytes) -> Raster:
     for kind, payload in _chunks(data):
         if kind == b"IDAT":
             image_data.append(payload)
-        elif kind in {b"PLTE", b"tRNS", b"iCCP", b"cICP", b"eXIf", b"acTL"}:
+        elif kind in _KEPT or bytes(payload[: len(_RAW_EXIF)]) == _RAW_EXIF:
             chunks.setdefault(kind, bytes(payload))
     _check_data_length(image_data, header.data_bytes)
     kept = [SIGNATURE, data[len(SIGNATURE) : 33]]
@@ -236,13 +302,18 @@ def decode(data: bytes) -> Raster:
     if header.colour_type == _PALETTE and b"tRNS" in chunks:
         kept.append(_pack(b"tRNS", chunks[b"tRNS"]))
     stream = b"".join([*kept, _pack(b"IDAT", b"".join(image_data)), _pack(b"IEND", b"")])
-    colour, alpha = _decode_samples(header, stream, _colour_key(header, chunks.get(b"tRNS")))
+    gamma = _gamma_of(chunks)
+    key = _colour_key(header, chunks.get(b"tRNS"))
+    colour, alpha = _decode_samples(header, stream, key, gamma)
+    profile = _read_profile(chunks)
     frames = int.from_bytes(chunks.get(b"acTL", b"")[:4], "big")
     return Raster(
         colour,
         alpha,
-        profile=_read_profile(chunks),
-        orientation=ifd.exif_orientation(chunks.get(b"eXIf", b"")),
+        profile=_primaries_of(chunks, grey=header.colour_type in {0, 4})
+        if profile is None
+        else profile,
+        orientation=ifd.read_exif(chunks.get(b"eXIf", b""), _raw_exif(chunks)).orientation,
         more_frames=frames > 1,
         reduced=header.bits == 16,
     )
