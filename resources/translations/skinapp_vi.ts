@@ -3397,6 +3397,14 @@ Hãy kiểm tra xem tên thư mục đã đúng chưa.</translation>
         <translation>Kết quả này được tạo với các chẩn đoán khác với những chẩn đoán mà chương trình hiện nay biết nên không thể hiển thị. Hãy mở lại ảnh để đánh giá lại.</translation>
     </message>
     <message>
+        <source>The file holds its colours as separate pictures, one for each channel. Export it as one RGB image in the program it comes from.</source>
+        <translation>Tệp lưu màu thành các ảnh riêng, mỗi kênh một ảnh. Hãy xuất thành một ảnh RGB trong chương trình tạo ra ảnh.</translation>
+    </message>
+    <message>
+        <source>colours in separate pictures</source>
+        <translation>màu nằm trong các ảnh riêng</translation>
+    </message>
+    <message>
         <source>The file holds another image than the one that was assessed, so no report was made of it. Put the old file back, or assess the new one.</source>
         <translation>Tệp này chứa một ảnh khác với ảnh đã được đánh giá nên không có báo cáo nào được tạo cho nó. Hãy đặt lại tệp cũ, hoặc đánh giá ảnh mới.</translation>
     </message>

@@ -264,9 +264,8 @@ def test_decode_image__tiff_with_a_huge_jpeg_inside_is_refused_undecoded() -> No
 
 @pytest.mark.parametrize(
     "change",
-    [(258, 3, 1, 32), (259, 3, 1, 34712), (259, 3, 1, 6), (262, 3, 1, 32803), (254, 4, 1, 1),
-     (339, 3, 1, 2)],
-    ids=["32-bit", "jpeg2000", "old-jpeg", "raw", "preview", "signed"],
+    [(258, 3, 1, 32), (259, 3, 1, 34712), (259, 3, 1, 6), (262, 3, 1, 32803), (339, 3, 1, 2)],
+    ids=["32-bit", "jpeg2000", "old-jpeg", "raw", "signed"],
 )  # fmt: skip
 def test_decode_image__uncommon_tiff_is_a_format_error(noise: bytes, change: Entry) -> None:
     decode_image(_tiff(noise * 4))

@@ -11,6 +11,7 @@
     │   ├── ImageChangedError         E_CHANGED
     │   ├── EmptyImageError           E_EMPTY
     │   ├── ImageFormatError          E_FORMAT
+    │   │   └── SeparateChannelsError E_CHANNELS
     │   ├── TruncatedImageError       E_TRUNCATED
     │   ├── DamagedImageError         E_DAMAGED
     │   ├── ImageTooLargeError        E_TOO_LARGE
@@ -90,6 +91,7 @@ from skinapp.core.errors.images import (
     ImageTooLargeError,
     ImageTooSmallError,
     NotRegularFileError,
+    SeparateChannelsError,
     TruncatedImageError,
 )
 from skinapp.core.errors.storage import (
@@ -160,6 +162,7 @@ __all__ = [
     "RecordsSchemaError",
     "RecordsStorageError",
     "ResultError",
+    "SeparateChannelsError",
     "SkinappError",
     "TruncatedImageError",
     "all_kinds",

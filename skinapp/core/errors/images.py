@@ -84,6 +84,17 @@ class ImageFormatError(ImageError):
     label = "not a readable image"
 
 
+class SeparateChannelsError(ImageFormatError):
+    """The file holds its colours as pictures of one channel each, in colours that it may choose."""
+
+    code = "E_CHANNELS"
+    sentence = (
+        "The file holds its colours as separate pictures, one for each channel. Export it as one "
+        "RGB image in the program it comes from."
+    )
+    label = "colours in separate pictures"
+
+
 class TruncatedImageError(ImageError):
     """The file ends before the image does."""
 

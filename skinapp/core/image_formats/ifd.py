@@ -25,6 +25,9 @@ _ADOBE_RGB_OF_SOME: Final = 2
 _MAX_ENTRIES: Final = 4096
 """Real directories have some dozens; tifffile refuses more than this, too."""
 
+MAX_DIRECTORIES: Final = 64
+"""Of a file with more pages, that are read."""
+
 _BYTES_OF_TYPE: Final = {
     1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4,
     16: 8, 17: 8, 18: 8,
@@ -83,20 +86,33 @@ def _dialect(data: bytes) -> tuple[_Dialect, int]:
     return classic, classic.read("I", data, 4)
 
 
-def read_first_directory(data: bytes) -> Directory:
-    """Read the directory that the header points to.
+def read_directories(data: bytes) -> list[Directory]:
+    """Read the directory that the header points to, and those that follow it.
 
     Args:
         data: The structure, from its byte order mark on.
 
     Returns:
-        The directory.
+        The directories, of a file with very many pages the first ones; each once.
 
     Raises:
-        TruncatedImageError: If it, or a value in it, lies beyond the end.
-        DamagedImageError: If it cannot be a directory.
+        TruncatedImageError: If one of them, or a value in it, lies beyond the end.
+        DamagedImageError: If one of them cannot be a directory.
     """
     dialect, offset = _dialect(data)
+    found: dict[int, Directory] = {}
+    while len(found) < MAX_DIRECTORIES:
+        found[offset] = _read_directory(dialect, data, offset)
+        offset = found[offset].next_offset
+        if offset in {0, *found}:
+            break
+        if offset >= len(data):
+            msg = "The TIFF file ends before its next directory."
+            raise TruncatedImageError(msg)
+    return list(found.values())
+
+
+def _read_directory(dialect: _Dialect, data: bytes, offset: int) -> Directory:
     count = dialect.read(dialect.entry_count, data, offset)
     if count > _MAX_ENTRIES:
         msg = "The directory has more entries than any real file."

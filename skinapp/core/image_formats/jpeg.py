@@ -257,14 +257,10 @@ def decode(data: bytes, reduced_by: int = 1, declared: jpeg_colour.Coding | None
     stream = contents.stream
     if verdict.coding:
         stream = jpeg_colour.coded_as(stream, verdict.coding)
-    colour, alpha = _decode_stream(stream, reduced_by)
+    colour, alpha = _decode_whole(stream, contents, reduced_by)
     doubtful = verdict.doubtful
     if verdict.coding is jpeg_colour.Coding.YCBCR and declared is None:
         doubtful = doubtful or jpeg_colour.is_doubted(claims, colour)
-    if not contents.ended or may_lack_blocks(colour, contents.frame):
-        filled, _ = _decode_stream(with_filler(stream), reduced_by)
-        if not np.array_equal(colour, filled):
-            raise TruncatedImageError(_INCOMPLETE)
     return Raster(
         colour,
         alpha,
@@ -273,6 +269,35 @@ def decode(data: bytes, reduced_by: int = 1, declared: jpeg_colour.Coding | None
         more_frames=contents.more_frames,
         colours_doubtful=doubtful,
     )
+
+
+def decode_piece(stream: bytes, coding: jpeg_colour.Coding | None) -> NDArray[np.uint8]:
+    """Decode a strip or tile of another format.
+
+    Args:
+        stream: A whole stream.
+        coding: What three components are taken for; None to leave it to the stream.
+
+    Returns:
+        uint8 (H, W, C), as in ``Raster``.
+
+    Raises:
+        ImageError: If the stream is cut, damaged or of an unsupported kind.
+    """
+    contents = _find_whole(stream)
+    kept = jpeg_colour.coded_as(contents.stream, coding) if coding else contents.stream
+    return _decode_whole(kept, contents, 1)[0]
+
+
+def _decode_whole(
+    stream: bytes, contents: _Contents, reduced_by: int
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
+    colour, alpha = _decode_stream(stream, reduced_by)
+    if not contents.ended or may_lack_blocks(colour, contents.frame):
+        filled, _ = _decode_stream(with_filler(stream), reduced_by)
+        if not np.array_equal(colour, filled):
+            raise TruncatedImageError(_INCOMPLETE)
+    return colour, alpha
 
 
 def _decode_stream(

@@ -123,7 +123,11 @@ class Verdict:
 
 
 def decide(
-    claims: Claims, declared: Coding | None, stored: Callable[[], NDArray[np.uint8]]
+    claims: Claims,
+    declared: Coding | None,
+    stored: Callable[[], NDArray[np.uint8]],
+    *,
+    trusted: bool = False,
 ) -> Verdict:
     """Choose between the codings.
 
@@ -131,6 +135,7 @@ def decide(
         claims: What the stream says.
         declared: What the file around it says; None for a file that is the stream itself.
         stored: Gives the components as they are stored, uint8 (H, W, 3); called only in doubt.
+        trusted: Whether the file around it is where such streams are meant to say it.
 
     Returns:
         The verdict.
@@ -148,7 +153,8 @@ def decide(
         return Verdict(Coding.YCBCR)
     looks = look(stored())
     if not evidence:
-        return Verdict(looks or declared, looks is not declared)
+        believed = looks is None and (trusted or declared is Coding.YCBCR)
+        return Verdict(looks or declared, looks is not declared and not believed)
     first = claims.proof or claims.by_libjpeg
     return Verdict(looks or first, looks is None or looks not in said)
 

@@ -1,4 +1,4 @@
-"""TIFF: the first directory is checked here, tifffile decodes.
+"""TIFF: the directories are checked here, tifffile decodes.
 
 Pillow clips grey of 16 bits to white and cuts RGB of 16 bits, and libtiff fills what is missing.
 
@@ -9,14 +9,20 @@ from __future__ import annotations
 
 import io
 import math
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from tifffile import COMPRESSION, PHOTOMETRIC, TiffFile, TiffPage
 
-from skinapp.core.errors import DamagedImageError, ImageFormatError, TruncatedImageError
-from skinapp.core.image_formats import ifd, jpeg, jpeg_stream
+from skinapp.core.errors import (
+    DamagedImageError,
+    ImageError,
+    ImageFormatError,
+    TruncatedImageError,
+)
+from skinapp.core.image_formats import ifd, tiff_channels, tiff_jpeg, tiff_pages
 from skinapp.core.image_formats.raster import (
     MAX_PROFILE_BYTES,
     UNUSABLE_PROFILE,
@@ -29,8 +35,10 @@ _PROFILE: Final = 34675
 _PIECE_TAGS: Final = (273, 279, 324, 325)
 _MAX_PIECES: Final = 2**20
 _MAX_TILE_SIDE: Final = 8192
-_REDUCED_IMAGE: Final = 1
+_MOST_COPIES: Final = 4
 _CANON_RAW: Final = b"CR"
+_UNREADABLE: Final = (ImageError, ValueError, TypeError, LookupError, RuntimeError, OSError)
+"""What a page that is no image may raise."""
 _PREMULTIPLIED: Final = 1
 _STRAIGHT: Final = 2
 
@@ -60,7 +68,7 @@ _CHANNELS: Final = {
 
 
 def read_size(data: bytes) -> Size:
-    """Width and height from the first directory.
+    """Width and height of the page that is read.
 
     Args:
         data: The file.
@@ -69,19 +77,19 @@ def read_size(data: bytes) -> Size:
         Width and height.
 
     Raises:
-        TruncatedImageError: If the file ends inside the directory or before a value of it.
+        TruncatedImageError: If the file ends inside a directory or before a value of it.
         DamagedImageError: If the directory does not say.
     """
-    directory = ifd.read_first_directory(data)
-    try:
-        return directory.integers[ifd.IMAGE_WIDTH], directory.integers[ifd.IMAGE_LENGTH]
-    except KeyError as error:
+    directories = ifd.read_directories(data)
+    size = tiff_pages.size_of(directories[tiff_pages.choose(directories).page])
+    if size is None:
         msg = "The TIFF file does not say how large its image is."
-        raise DamagedImageError(msg) from error
+        raise DamagedImageError(msg)
+    return size
 
 
 def decode(data: bytes) -> Raster:
-    """Decode the first image.
+    """Decode the image: the first page that is no reduced copy of another.
 
     Args:
         data: The file.
@@ -92,37 +100,82 @@ def decode(data: bytes) -> Raster:
     Raises:
         ImageError: If the file is cut, damaged, or stores its colours in an uncommon way.
     """
-    directory = ifd.read_first_directory(data)
-    if directory.next_offset >= len(data):
-        msg = "The TIFF file ends before its next directory."
-        raise TruncatedImageError(msg)
+    directories = ifd.read_directories(data)
+    if data[8:10] == _CANON_RAW or tiff_pages.holds_camera_raw(directories):
+        msg = "The file holds previews of camera raw data, which are not supported."
+        raise ImageFormatError(msg)
+    with TiffFile(io.BytesIO(data)) as file:
+        whole = tiff_channels.read_composite(file, data)
+        if whole is not None:
+            return Raster(whole, orientation=ifd.valid_orientation(directories[0]))
+        more = tiff_channels.further_images(file)
+        return _decode_chosen(file, directories, data, more_frames=more)
+
+
+def _decode_chosen(
+    file: TiffFile, directories: list[ifd.Directory], data: bytes, *, more_frames: bool
+) -> Raster:
+    choice = tiff_pages.choose(directories)
+    image = _decode_directory(file, directories, choice.page, data)
+    if choice.first != choice.page:
+        thumbnail = _decode_directory(file, directories, choice.first, data)
+        if not tiff_pages.is_copy(thumbnail.colour_hwc_u8, image.colour_hwc_u8):
+            return replace(thumbnail, more_frames=True)
+    others = [page for page in choice.others if page != choice.first]
+    if len(others) > _MOST_COPIES or len(directories) == ifd.MAX_DIRECTORIES:
+        more_frames = True
+    for page in others[:_MOST_COPIES]:
+        more_frames = more_frames or not _is_copy(file, directories, page, image, data)
+    return replace(image, more_frames=more_frames)
+
+
+def _is_copy(
+    file: TiffFile, directories: list[ifd.Directory], page: int, image: Raster, data: bytes
+) -> bool:
+    """Whether a page shows the image that was read, in a smaller size."""
+    width, height = tiff_pages.size_of(directories[page]) or (0, 0)
+    whole_height, whole_width = image.colour_hwc_u8.shape[:2]
+    if not tiff_pages.may_be_copy((width, height), (whole_width, whole_height)):
+        return False
+    try:
+        other = _decode_directory(file, directories, page, data)
+    except _UNREADABLE:
+        return False
+    return tiff_pages.is_copy(other.colour_hwc_u8, image.colour_hwc_u8)
+
+
+def _decode_directory(
+    file: TiffFile, directories: list[ifd.Directory], index: int, data: bytes
+) -> Raster:
+    directory = directories[index]
     if any(directory.counts.get(tag, 0) > _MAX_PIECES for tag in _PIECE_TAGS):
         msg = "The TIFF file has more strips or tiles than any real one."
         raise DamagedImageError(msg, expected=_MAX_PIECES)
-    with TiffFile(io.BytesIO(data)) as file:
-        page = file.pages.first
-        if not isinstance(page, TiffPage) or len(page.shaped) != 5:
-            msg = "The TIFF file has no image."
-            raise DamagedImageError(msg)
-        _check_kind(page, data)
-        _check_pieces(page, data)
-        colour, alpha = _decode_page(page)
-        profile = _read_profile(page)
+    page = file.pages[index]
+    if not isinstance(page, TiffPage) or len(page.shaped) != 5:
+        msg = "The TIFF file has no image."
+        raise DamagedImageError(msg)
+    _check_kind(page)
+    _complete_counts(page)
+    _check_pieces(page, data)
+    doubtful = False
+    if page.compression == COMPRESSION.JPEG:
+        stored, doubtful = tiff_jpeg.decode(page, data)
+        colour, alpha = _finish(page, stored)
+    else:
+        colour, alpha = _finish(page, _read_samples(page))
     return Raster(
         colour,
         alpha,
-        profile=profile,
+        profile=_read_profile(page),
         orientation=ifd.valid_orientation(directory),
-        more_frames=directory.next_offset not in {0, directory.offset},
         reduced=page.bitspersample > 8,
+        colours_doubtful=doubtful,
     )
 
 
-def _check_kind(page: TiffPage, data: bytes) -> None:
+def _check_kind(page: TiffPage) -> None:
     """Refuse what would be decoded wrongly, or without bounds, before anything is decoded."""
-    if page.subfiletype & _REDUCED_IMAGE or data[8:10] == _CANON_RAW:
-        msg = "The first image of the file is only a preview; camera raw files are not supported."
-        raise ImageFormatError(msg)
     coded_as_rgb = page.photometric != PHOTOMETRIC.YCBCR or page.compression == COMPRESSION.JPEG
     if (
         page.compression not in _COMPRESSIONS
@@ -154,15 +207,21 @@ def _check_pieces(page: TiffPage, data: bytes) -> None:
         if sum(count for _, count in pieces) < separate * height * row_bytes:
             msg = "The strips of the TIFF file are shorter than its image."
             raise TruncatedImageError(msg)
-    if page.compression != COMPRESSION.JPEG:
+
+
+def _complete_counts(page: TiffPage) -> None:
+    """Compute how long uncompressed strips are where the file says nothing, or 0."""
+    counts = page.databytecounts
+    if page.compression != COMPRESSION.NONE or page.is_tiled or (counts and all(counts)):
         return
-    # Encoders may round a piece up to whole blocks, but not to twice its size.
-    most_pixels = 2 * math.prod(page.chunks) // page.shaped[-1]
-    for start, count in pieces:
-        piece = data[start : start + count]
-        if math.prod(jpeg_stream.read_size(piece)) > most_pixels or not jpeg.is_complete(piece):
-            msg = "A strip or tile of the TIFF file is cut, or larger than stated."
-            raise DamagedImageError(msg)
+    separate, _, height, width, together = page.shaped
+    row_bytes = -(-width * together * page.bitspersample // 8)
+    rows = min(page.rowsperstrip or height, height)
+    lengths = [min(rows, height - top) * row_bytes for top in range(0, height, rows)] * separate
+    stated = list(counts) + [0] * (len(lengths) - len(counts))
+    page.databytecounts = tuple(
+        count or length for count, length in zip(stated, lengths, strict=False)
+    )
 
 
 def _read_profile(page: TiffPage) -> bytes | None:
@@ -185,8 +244,10 @@ def _read_samples(page: TiffPage) -> NDArray[np.uint8] | NDArray[np.uint16]:
     return samples.reshape(height, width, together)
 
 
-def _decode_page(page: TiffPage) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
-    samples = _read_samples(page)
+def _finish(
+    page: TiffPage, samples: NDArray[np.uint8] | NDArray[np.uint16]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
+    """Colour and alpha, as in ``Raster``, of stored samples."""
     if page.photometric == PHOTOMETRIC.PALETTE:
         if page.colormap is None:
             msg = "The TIFF file lacks its palette."
