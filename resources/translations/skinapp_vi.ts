@@ -721,6 +721,25 @@
     </message>
 </context>
 <context>
+    <name>FileLine</name>
+    <message>
+        <source>born {day}</source>
+        <translation>sinh {day}</translation>
+    </message>
+    <message>
+        <source>photographed {day}</source>
+        <translation>chụp ngày {day}</translation>
+    </message>
+    <message>
+        <source>From the file: {facts}</source>
+        <translation>Theo tệp: {facts}</translation>
+    </message>
+    <message>
+        <source>{size} mm per pixel</source>
+        <translation>{size} mm mỗi điểm ảnh</translation>
+    </message>
+</context>
+<context>
     <name>FirstStart</name>
     <message>
         <source>Intended use and limits</source>

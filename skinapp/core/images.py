@@ -44,6 +44,7 @@ from skinapp.core.errors import (
 )
 from skinapp.core.image_formats import bmp, dicom, heic, jpeg, png, tiff, webp
 from skinapp.core.image_formats.colour import flatten, to_srgb
+from skinapp.core.image_formats.dicom_header import SNIFFED_BYTES, starts_like_dicom
 from skinapp.core.image_formats.raster import Raster, Size
 
 logger = logging.getLogger(__name__)
@@ -239,7 +240,7 @@ def _identify(data: bytes) -> tuple[str, ModuleType]:
         msg = "The file is empty."
         raise EmptyImageError(msg)
     # First of all, since what stands before its prefix may look like any other file.
-    if data.startswith(dicom.PREFIX, dicom.PREFIX_OFFSET):
+    if starts_like_dicom(data[:SNIFFED_BYTES]):
         return "DICOM", dicom
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WEBP", webp

@@ -10,18 +10,20 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-import pydicom
 from PIL import ExifTags, Image, UnidentifiedImageError
+
+from skinapp.core.image_formats.dicom_header import read_header, value_of
 
 _EARLIEST: Final = 1990
 """Before it nobody took digital photographs; a clock that was never set says 1970 or 1980."""
 _DATE: Final = re.compile(r"(\d{4})[:\-]?(\d{2})[:\-]?(\d{2})")
 _DICOM_TAGS: Final = ("AcquisitionDateTime", "AcquisitionDate", "ContentDate")
-_UNREADABLE: Final = (
+UNREADABLE: Final = (
     OSError, ValueError, TypeError, LookupError, AttributeError, EOFError, SyntaxError,
     NotImplementedError, Image.DecompressionBombError, Image.DecompressionBombWarning,
-    UnidentifiedImageError, pydicom.errors.InvalidDicomError,
+    UnidentifiedImageError,
 )  # fmt: skip
+"""What Pillow raises on what is no image, or has broken EXIF."""
 
 
 def photograph_date(file: Path, today: date | None = None) -> str:
@@ -54,14 +56,17 @@ def _from_exif(file: Path) -> str:
             found = inner.get(ExifTags.Base.DateTimeOriginal) or inner.get(
                 ExifTags.Base.DateTimeDigitized
             )
-    except _UNREADABLE:
+    except UNREADABLE:
         return ""
     return found if isinstance(found, str) else ""
 
 
 def _from_dicom(file: Path) -> str:
     try:
-        header = pydicom.dcmread(file, specific_tags=list(_DICOM_TAGS), stop_before_pixels=True)
-        return next((str(header.get(tag)) for tag in _DICOM_TAGS if header.get(tag)), "")
-    except _UNREADABLE:
+        header = read_header(file, _DICOM_TAGS)
+    except OSError:
         return ""
+    if header is None:
+        return ""
+    found = (value_of(header, tag) for tag in _DICOM_TAGS)
+    return next((str(value) for value in found if value), "")

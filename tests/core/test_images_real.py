@@ -19,8 +19,9 @@ from pydicom.encaps import encapsulate
 
 from skinapp.core import flags
 from skinapp.core.errors import DamagedImageError, TruncatedImageError
+from skinapp.core.image_formats.dicom_header import SNIFFED_BYTES
 from skinapp.core.image_formats.jpeg_stream import segments
-from skinapp.core.images import decode_image
+from skinapp.core.images import decode_image, is_image
 
 Encode = Callable[..., bytes]
 Picture = NDArray[np.uint8]
@@ -227,6 +228,32 @@ def test_dicom__class_is_looked_for_in_the_data_set_too(photo: Picture) -> None:
     stream = io.BytesIO()
     dataset.save_as(stream)
     np.testing.assert_array_equal(decode_image(stream.getvalue()).pixels_hwc_u8, photo)
+
+
+@pytest.mark.parametrize("meta", ["kept", "none", "implicit"])
+def test_dicom__without_preamble_is_read_if_it_parses(photo: Picture, meta: str) -> None:
+    syntax = "1.2.840.10008.1.2" if meta == "implicit" else EXPLICIT
+    whole = standard(dicom(photo.tobytes(), photo.shape, syntax))
+    bare = whole[132:]
+    if meta != "kept":
+        bare = whole[144 + struct.unpack_from("<I", whole, 140)[0] :]
+
+    found = decode_image(bare)
+
+    np.testing.assert_array_equal(found.pixels_hwc_u8, photo)
+    assert (found.source_format, is_image(bare[:SNIFFED_BYTES])) == ("DICOM", True)
+    for length in (600, len(bare) // 2, len(bare) - 1):
+        with pytest.raises((TruncatedImageError, DamagedImageError)):
+            decode_image(bare[:length])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"\x08\0" + bytes(300), b"\x02\0\0\0UL\x04\0" + bytes(300), b"\x08\0\x05\0CS" + b"A" * 300,
+     b"\x08\0\x16\0" * 100],
+)  # fmt: skip
+def test_dicom__what_only_begins_like_an_element_is_none(head: bytes) -> None:
+    assert not is_image(head)
 
 
 @pytest.mark.parametrize(

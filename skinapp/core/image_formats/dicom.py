@@ -1,7 +1,7 @@
 """DICOM photographs: the header is checked here, then the first frame is decoded.
 
 pydicom is handed a list of the elements that describe pixels, so what says who the patient is never
-becomes a value in this program: it can be neither shown nor logged.
+becomes a value here. What the form is filled in from is read elsewhere (``core.file_facts_reader``).
 
 Source: DICOM PS3.3 (C.7.6.3, C.11.2), PS3.5 and PS3.10 (2024e). Why: decision 0070.
 """
@@ -26,6 +26,12 @@ from skinapp.core.errors import (
     TruncatedImageError,
 )
 from skinapp.core.image_formats import dicom_frame
+from skinapp.core.image_formats.dicom_header import (
+    LONG_LENGTHS,
+    PREFIX,
+    PREFIX_OFFSET,
+    with_preamble,
+)
 from skinapp.core.image_formats.raster import (
     MAX_PROFILE_BYTES,
     UNUSABLE_PROFILE,
@@ -40,9 +46,6 @@ if TYPE_CHECKING:
 # pydicom would tell of odd elements on the terminal, and quote them.
 logging.getLogger("pydicom").addHandler(logging.NullHandler())
 logging.getLogger("pydicom").propagate = False
-
-PREFIX: Final = b"DICM"
-PREFIX_OFFSET: Final = 128
 
 _KINDS: Final = {
     "1.2.840.10008.5.1.4.1.1.77.1.7": "Dermoscopic Photography",
@@ -112,8 +115,6 @@ _MAY_BE_EMPTY: Final = (
     "RescaleSlope",
     "ModalityLUTSequence",
 )
-
-_LONG_LENGTHS: Final = frozenset({b"OB", b"OW", b"SQ", b"UN", b"UT"})
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,7 @@ def _read(data: bytes, *, pixels: bool) -> FileDataset:
     from pydicom import dcmread
     from pydicom.errors import InvalidDicomError
 
+    data = with_preamble(data)
     meta = _read_meta(data)
     if meta.sop_class is not None and meta.sop_class not in _KINDS:
         _refuse_kind(meta.sop_class)
@@ -235,7 +237,7 @@ def _read_meta(data: bytes) -> _Meta:
     found: dict[int, str] = {}
     position = PREFIX_OFFSET + len(PREFIX)
     while data[position : position + 2] == b"\x02\x00":
-        long = data[position + 4 : position + 6] in _LONG_LENGTHS
+        long = data[position + 4 : position + 6] in LONG_LENGTHS
         start = position + (12 if long else 8)
         length = int.from_bytes(data[start - (4 if long else 2) : start], "little")
         if start + length > len(data):

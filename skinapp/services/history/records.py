@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -170,7 +170,10 @@ class Records:
         self._key = as_key(new) or None
 
     def write(
-        self, assessments: Sequence[NewAssessment], changes: Mapping[str, DetailChanges]
+        self,
+        assessments: Sequence[NewAssessment],
+        changes: Mapping[str, DetailChanges],
+        suggested: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         """Keep assessments and what the user wrote, all of it or nothing.
 
@@ -179,12 +182,13 @@ class Records:
                 that the same models have made of the same image before is no new one: the image
                 was looked at.
             changes: By the hash of the image; those of an image without a case are dropped.
+            suggested: Which of the changes nobody wrote but a file says.
         """
         with self._transaction() as connection:
             for new in assessments:
                 add(connection, new)
             for image_sha256, changed in changes.items():
-                change(connection, image_sha256, changed)
+                change(connection, image_sha256, changed, (suggested or {}).get(image_sha256, ()))
         # So that a copy of the file alone, without the log beside it, is up to date. All is safe in
         # the log already, so that a failure here must not make anyone write it again.
         with contextlib.suppress(RecordsError), self._use() as connection:

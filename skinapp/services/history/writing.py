@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Final
@@ -102,13 +102,20 @@ def add(connection: sqlite3.Connection, new: NewAssessment) -> None:
     _refresh_search_texts(connection, sha256)
 
 
-def change(connection: sqlite3.Connection, image_sha256: str, changed: DetailChanges) -> None:
+def change(
+    connection: sqlite3.Connection,
+    image_sha256: str,
+    changed: DetailChanges,
+    suggested: Collection[str] = (),
+) -> None:
     """Keep what the user wrote about an image, its lesion and its patient.
 
     Args:
         connection: In a transaction.
         image_sha256: Hash of the image; one without a case is passed over.
         changed: The texts.
+        suggested: Names of those that nobody wrote but a file says; what is known of the patient
+            or the lesion already stands before them.
     """
     before = read_details(connection, image_sha256)
     if before is None:
@@ -130,8 +137,9 @@ def change(connection: sqlite3.Connection, image_sha256: str, changed: DetailCha
         ("images", _IMAGE_FIELDS, image_sha256),
     ):
         column = "image_sha256" if table == "images" else "number"
+        known = _filled(connection, table, column, key) if suggested else set()
         for name in names:
-            if name in new:
+            if name in new and not (name in suggested and name in known):
                 # Names of tables and columns are constants of this program.
                 connection.execute(
                     f"UPDATE {table} SET {name} = ? WHERE {column} = ?",  # noqa: S608
@@ -141,6 +149,14 @@ def change(connection: sqlite3.Connection, image_sha256: str, changed: DetailCha
     rows = connection.execute("SELECT image_sha256 FROM images WHERE lesion = ?", (place.lesion,))
     for (sharer,) in rows.fetchall():
         _refresh_search_texts(connection, sharer)
+
+
+def _filled(connection: sqlite3.Connection, table: str, column: str, key: int | str) -> set[str]:
+    """Names of the fields of a row that hold something."""
+    # Names of tables and columns are constants of this program.
+    found = connection.execute(f"SELECT * FROM {table} WHERE {column} = ?", (key,))  # noqa: S608
+    names = [described[0] for described in found.description]
+    return {name for name, value in zip(names, found.fetchone() or (), strict=False) if value}
 
 
 def remove(connection: sqlite3.Connection, image_sha256: str, now_utc: str) -> None:

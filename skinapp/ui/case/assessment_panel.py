@@ -92,6 +92,7 @@ class AssessmentPanel(QWidget):
             page = self.message
         elif isinstance(state, Done):
             self.result.show_assessment(state.reading.assessment, details)
+            self.result.form.source.show_facts(state.picture.facts)
             page = self.result
         self._stack.setCurrentWidget(page)
         self._footer.setVisible(isinstance(state, Done))

@@ -15,6 +15,7 @@ from skinapp.core import flags
 from skinapp.core.assessment import Assessment
 from skinapp.core.case import CaseDetails
 from skinapp.core.errors import CancelledError, SkinappError
+from skinapp.core.file_facts import NO_FACTS, FileFacts
 from skinapp.core.names import display_name
 from skinapp.core.triage import withheld
 from skinapp.reports.content import ReportEntry
@@ -28,7 +29,7 @@ from skinapp.ui.engine.states import AssessesImages, EngineFailed, EngineReady, 
 from skinapp.ui.history.case_keeper import CaseKeeper
 from skinapp.ui.images.sources import ImageSource, collect_sources
 from skinapp.ui.images.states import Picture, Reading
-from skinapp.ui.result.suggestions import person_of
+from skinapp.ui.result.suggestions import filled_in, person_of
 from skinapp.ui.widgets.i18n import error_sentence
 
 _log = logging.getLogger(__name__)
@@ -91,8 +92,7 @@ class CaseController(QObject):
 
     def set_details(self, details: CaseDetails) -> None:
         """Keep what the user wrote, with the open image only."""
-        image = self.open_image
-        if image is None:
+        if (image := self.open_image) is None:
             return
         if details.case_id != self.details.case_id:
             self._patient = details.case_id
@@ -259,7 +259,7 @@ class CaseController(QObject):
     def _on_details(self, image_sha256: str) -> None:
         if image_sha256 == self.open_image:
             self._carry_patient(image_sha256)
-            self._fill_in_the_day(image_sha256)
+            self._fill_in(image_sha256)
             self._ask_again()
             self.details_changed.emit(self.details)
 
@@ -268,15 +268,19 @@ class CaseController(QObject):
         unknown = image_sha256 not in self._met and not self._keeper.has_case(image_sha256)
         # Once: what was deleted since must not come back.
         self._met.add(image_sha256)
-        if unknown and self._patient.strip() and self.details == CaseDetails():
+        carried = "" if self._facts.names_patient else self._patient.strip()
+        if unknown and carried and self.details == CaseDetails():
             self._carried.add(image_sha256)
             self._keeper.edit(image_sha256, CaseDetails(case_id=self._patient))
 
-    def _fill_in_the_day(self, image_sha256: str) -> None:
-        """Write the day that the file says, unless one is written or the image is known."""
-        day = getattr(getattr(self._state, "picture", None), "photographed", "")
-        if day and not self._keeper.has_case(image_sha256) and not self.details.photographed:
-            self._keeper.edit(image_sha256, replace(self.details, photographed=day))
+    @property
+    def _facts(self) -> FileFacts:
+        return getattr(getattr(self._state, "picture", None), "facts", NO_FACTS)
+
+    def _fill_in(self, image_sha256: str) -> None:
+        """Write what the file says where nobody wrote anything, unless the image is known."""
+        if not self._keeper.has_case(image_sha256):
+            self._keeper.suggest(image_sha256, filled_in(self.details, self._facts))
 
     def _open_current(self) -> None:
         self._supersede()

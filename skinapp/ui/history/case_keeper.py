@@ -52,6 +52,7 @@ class CaseKeeper(QObject):
         self._wanted = wanted
         self._known: dict[str, CaseDetails] = {}  # as the history has them
         self._changes: dict[str, dict[str, str]] = {}  # not yet there
+        self._suggested: dict[str, set[str]] = {}  # of these, what nobody wrote but a file says
         self._cases: set[str] = set()  # images that have a case there
         self._queue: list[NewAssessment] = []
         self._unwanted: dict[str, NewAssessment] = {}  # finished while no history was wanted
@@ -137,10 +138,18 @@ class CaseKeeper(QObject):
         if not changed:
             return
         self._changes.setdefault(image_sha256, {}).update(changed)
+        self._suggested.get(image_sha256, set()).difference_update(changed)
         if self._wanted() and image_sha256 in self._unwanted:
             self._queue.append(self._unwanted.pop(image_sha256))
         if not self._timer.isActive():
             self._timer.start(_EDIT_DELAY_MS)
+
+    def suggest(self, image_sha256: str, details: CaseDetails) -> None:
+        """Take what the file of an image says; what is known of its patient stands before it."""
+        before = self._changes.get(image_sha256, {}).copy()
+        self.edit(image_sha256, details)
+        added = self._changes.get(image_sha256, {}).keys() - before.keys()
+        self._suggested.setdefault(image_sha256, set()).update(added)
 
     def save_now(self) -> None:
         """Write what waits, unless it is being written."""
@@ -156,6 +165,7 @@ class CaseKeeper(QObject):
         for image_sha256 in images:
             self._known[image_sha256] = CaseDetails()
             self._changes.pop(image_sha256, None)
+            self._suggested.pop(image_sha256, None)
             self._unwanted.pop(image_sha256, None)
             self._cases.discard(image_sha256)
             self._queue = [new for new in self._queue if new.image_sha256 != image_sha256]
@@ -171,10 +181,11 @@ class CaseKeeper(QObject):
         changes = {sha: dict(c) for sha, c in self._changes.items() if sha in with_case}
         if not assessments and not changes:
             return
+        suggested = {sha: frozenset(self._suggested.get(sha, ())) for sha in changes}
         self._in_flight = (*in_flight, *assessments)
 
         def work(records: Records) -> None:
-            records.write(assessments, changes)
+            records.write(assessments, changes, suggested)
 
         self._records.submit(work, lambda outcome: self._on_written(outcome, assessments, changes))
 

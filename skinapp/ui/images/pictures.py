@@ -14,8 +14,9 @@ from PySide6.QtGui import QImage
 
 from skinapp.core.assessment import Assessment, Heatmap, Region
 from skinapp.core.errors import ImageReadError
+from skinapp.core.file_facts import NO_FACTS
+from skinapp.core.file_facts_reader import file_facts
 from skinapp.core.overlay import heat_layer
-from skinapp.core.photograph_date import photograph_date
 from skinapp.ui.images.sources import ImageSource, read_source
 from skinapp.ui.images.states import Picture, Reading
 
@@ -47,8 +48,8 @@ def read_picture(source: ImageSource) -> Picture:
     decoded = read_source(source, full_size=False)
     if decoded.full_size_hw is not None and max(decoded.pixels_hwc_u8.shape) < _LEAST_SIDE_PX:
         decoded = read_source(source)
-    day = "" if source.path is None else photograph_date(source.path)
-    return Picture(decoded, halved(decoded.pixels_hwc_u8), day)
+    facts = NO_FACTS if source.path is None else file_facts(source.path)
+    return Picture(decoded, halved(decoded.pixels_hwc_u8), facts)
 
 
 def read_levels(source: ImageSource, sha256: str) -> tuple[QImage, ...]:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 
 from skinapp.core.assessment import Assessment
 from skinapp.core.decoded_image import DecodedImage
+from skinapp.core.file_facts import NO_FACTS, FileFacts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,12 +25,12 @@ class Picture:
         decoded: The pixels and where they came from.
         levels: The same pixels for Qt, each next copy half as wide. The first one has fewer pixels
             than the image itself where the decoder reduced it.
-        photographed: Day of the photograph, as the file says it; empty if it does not.
+        facts: What the file says of patient and photograph.
     """
 
     decoded: DecodedImage
     levels: tuple[QImage, ...]
-    photographed: str = ""
+    facts: FileFacts = NO_FACTS
 
     @property
     def size(self) -> QSize:

@@ -20,6 +20,7 @@ from skinapp.core.clinic_codes import (
     due_date,
 )
 from skinapp.services.history.search import fold
+from skinapp.ui.result.file_line import FileLine
 from skinapp.ui.result.id_field import IdField
 from skinapp.ui.result.seen_strip import Seen
 from skinapp.ui.result.suggestions import decision_name, own_diagnoses, sex_name, side_name, sites
@@ -64,6 +65,7 @@ class CaseForm(QWidget):
         self.notes.setTabChangesFocus(True)
         self.notes.setFixedHeight(_NOTES_LINES * self.notes.fontMetrics().lineSpacing() + 18)
         self.notes.textChanged.connect(self._take_notes)
+        self.source = FileLine()
         self._birth_label = self._lay_out()
         for field in self._fields():
             if field is self.decision:
@@ -111,6 +113,7 @@ class CaseForm(QWidget):
         layout.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
         layout.setHorizontalSpacing(SPACE_S)
         layout.setVerticalSpacing(SPACE_XS)
+        layout.addWidget(self.source, 0, 0, 1, _COLUMNS)
         lines: tuple[tuple[tuple[QWidget, int], ...], ...] = (
             ((self.case_id, 6),),
             ((self.birth_date, 2), (self.sex, 2), (self.skin_type, 2)),
@@ -122,7 +125,7 @@ class CaseForm(QWidget):
         )
         labels: dict[QWidget, QLabel] = {}
         before: QWidget | None = None
-        for row, line in enumerate(lines):
+        for row, line in enumerate(lines, start=1):
             column = 0
             for field, width in line:
                 labels[field] = _label(field)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from skinapp.core.case import CaseDetails
 from skinapp.core.clinic_codes import Decision, age_at, as_date
 from skinapp.core.diagnoses import DIAGNOSES
+from skinapp.core.file_facts import FileFacts, filled
 from skinapp.core.person import MAX_AGE, SITES, Area, Person, Sex
 from skinapp.services.history.search import fold
 from skinapp.ui.widgets.i18n import diagnosis_name
@@ -32,6 +33,16 @@ def sites() -> list[str]:
         QCoreApplication.translate("CaseForm", "trunk"),
         QCoreApplication.translate("CaseForm", "upper extremity"),
     ]
+
+
+def site_text(site: str) -> str:
+    """One of ``skinapp.core.person.SITES`` in the language of the window; other words stay."""
+    return dict(zip(SITES, sites(), strict=True)).get(site, site)
+
+
+def filled_in(details: CaseDetails, facts: FileFacts) -> CaseDetails:
+    """Details with what the file says where nobody wrote anything."""
+    return filled(details, facts, site_text(facts.site))
 
 
 def person_of(details: CaseDetails, today: date) -> Person:

@@ -229,3 +229,20 @@ def test_change__writes_nothing_but_what_changed(records: Records, keep: Keep) -
     change(records, first, notes="of the first")
     assert details(records, second) == before
     assert details(records, first) == replace(before, notes="of the first")
+
+
+def test_write__what_a_file_says_stands_behind_what_is_known_of_the_patient(
+    records: Records, keep: Keep, new_assessment: NewAssessment
+) -> None:
+    first = keep(case_id="4711", birth_date="1970-01-31")
+    new = new_assessment(when=datetime(2026, 2, 2, tzinfo=UTC))
+    said = {"case_id": "4711", "birth_date": "1971-01-01", "sex": "female", "site": "back"}
+
+    records.write([new], {new.image_sha256: said}, {new.image_sha256: frozenset(said)})
+
+    for image in (first, new.image_sha256):
+        assert details(records, image).birth_date == "1970-01-31"
+        assert details(records, image).sex == "female"
+    assert details(records, new.image_sha256).site == "back"
+    change(records, new.image_sha256, birth_date="1971-01-01")
+    assert details(records, first).birth_date == "1971-01-01"
