@@ -1,7 +1,7 @@
 """DICOM photographs: the header is checked here, then the first frame is decoded.
 
 pydicom is handed a list of the elements that describe pixels, so what says who the patient is never
-becomes a value here. What the form is filled in from is read elsewhere (``core.file_facts_reader``).
+becomes a value here. What fills in the form is read elsewhere (``core.file_facts_reader``).
 
 Source: DICOM PS3.3 (C.7.6.3, C.11.2), PS3.5 and PS3.10 (2024e). Why: decision 0070.
 """
